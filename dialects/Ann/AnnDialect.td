@@ -1,0 +1,46 @@
+// The ann dialect itself.
+
+#ifndef SNNC_DIALECTS_ANN_ANNDIALECT_TD
+#define SNNC_DIALECTS_ANN_ANNDIALECT_TD
+
+include "mlir/IR/DialectBase.td"
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def AnnDialect : Dialect {
+  let name = "ann";
+  let summary = "Trained networks of real numbers, as ONNX describes them.";
+  let description = [{
+    The `ann` dialect holds a trained feed-forward network before anything
+    spikes: one operation per concept of the field, on builtin tensors of
+    32-bit floats with static shapes, feature maps as N x C x H x W. A network
+    is a `func.func`; weights are `ann.constant`.
+
+    Two discardable attributes belong to the dialect:
+
+    - `ann.range`, a `#ann.range`, on an operation or on an argument of a
+      function: the range of the value as calibration saw it.
+    - `ann.name`, a string, on arguments and results of a function: the name of
+      the tensor in the user's model.
+  }];
+  let cppNamespace = "::snnc::ann";
+  let useDefaultAttributePrinterParser = 1;
+  let hasConstantMaterializer = 1;
+  let hasOperationAttrVerify = 1;
+  let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
+  let extraClassDeclaration = [{
+    /// Name of the attribute that holds the calibrated range of a value.
+    static constexpr ::llvm::StringLiteral rangeName = "ann.range";
+
+    /// Name of the attribute that holds the user's name of an argument or
+    /// result of the network.
+    static constexpr ::llvm::StringLiteral nameName = "ann.name";
+  }];
+}
+
+class AnnOp<string mnemonic, list<Trait> traits = []>
+    : Op<AnnDialect, mnemonic, !listconcat([Pure], traits)>;
+
+#endif // SNNC_DIALECTS_ANN_ANNDIALECT_TD

@@ -1,0 +1,254 @@
+// The rules of networks, inputs, populations and outputs.
+
+#include "dialects/Snn/SnnVerifiers.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/Twine.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::snn;
+using namespace snnc::snn::detail;
+
+static constexpr int64_t least32 = std::numeric_limits<int32_t>::min();
+static constexpr int64_t most32 = std::numeric_limits<int32_t>::max();
+
+//===----------------------------------------------------------------------===//
+// Shared checks
+//===----------------------------------------------------------------------===//
+
+LogicalResult snnc::snn::detail::verifyRange(Operation *op, StringRef what,
+                                             int64_t value, int64_t low,
+                                             int64_t high) {
+  if (value < low || value > high)
+    return op->emitOpError("expects ") << what << " from " << low << " to "
+                                       << high << ", but found " << value;
+  return success();
+}
+
+LogicalResult snnc::snn::detail::verifyPositive(Operation *op, StringRef what,
+                                                double value) {
+  if (!(value > 0) || std::isinf(value))
+    return op->emitOpError("expects a finite ")
+           << what << " above 0, but found " << value;
+  return success();
+}
+
+std::string snnc::snn::detail::toText(const Shape &shape) {
+  return (Twine(shape.channels) + "x" + Twine(shape.height) + "x" +
+          Twine(shape.width))
+      .str();
+}
+
+SemanticsAttr snnc::snn::detail::semanticsOf(Operation *op) {
+  return cast<NetworkOp>(op->getParentOp()).getSemantics();
+}
+
+/// Checks that a tensor has as many elements as there are neurons.
+static LogicalResult verifyTensorShape(Operation *op, ArrayRef<int64_t> shape,
+                                       int64_t neurons) {
+  int64_t elements = 1;
+  for (int64_t extent : shape) {
+    if (extent < 1)
+      return op->emitOpError("expects a tensor shape of positive extents, but "
+                             "found ")
+             << extent;
+    if (__builtin_mul_overflow(elements, extent, &elements))
+      return op->emitOpError("has a tensor shape of more than 2^63 elements");
+  }
+  if (elements != neurons)
+    return op->emitOpError("expects a tensor shape of ")
+           << neurons << " elements, one per neuron, but found " << elements;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// NetworkOp
+//===----------------------------------------------------------------------===//
+
+/// Checks that no two operations of a kind have the same name.
+static LogicalResult claimName(llvm::StringMap<Operation *> &names,
+                               StringRef name, StringRef kind, Operation *op) {
+  auto [entry, isNew] = names.try_emplace(name, op);
+  if (isNew)
+    return success();
+  InFlightDiagnostic diagnostic = op->emitOpError("is a second ")
+                                  << kind << " named '" << name << "'";
+  diagnostic.attachNote(entry->second->getLoc()) << "the first is here";
+  return diagnostic;
+}
+
+LogicalResult NetworkOp::verifyRegions() {
+  llvm::StringMap<Operation *> inputs, outputs, populations;
+  for (Operation &op : *getBody()) {
+    if (!isa_and_nonnull<SnnDialect>(op.getDialect()) || isa<NetworkOp>(op))
+      return emitOpError("expects inputs, synapses, populations and outputs of "
+                         "snn inside, but found '")
+             << op.getName() << "'";
+    if (auto input = dyn_cast<InputOp>(op))
+      if (failed(claimName(inputs, input.getName(), "input", &op)))
+        return failure();
+    if (auto output = dyn_cast<OutputOp>(op))
+      if (failed(claimName(outputs, output.getName(), "output", &op)))
+        return failure();
+    if (auto population = dyn_cast<PopulationOp>(op))
+      if (std::optional<StringRef> layer = population.getLayer())
+        if (failed(claimName(populations, *layer, "population", &op)))
+          return failure();
+  }
+  if (inputs.empty())
+    return emitOpError("expects at least one snn.input");
+  if (outputs.empty())
+    return emitOpError("expects at least one snn.output");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// InputOp and OutputOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult InputOp::verify() {
+  if (failed(verifyPositive(*this, "scale", getScale().convertToDouble())) ||
+      failed(verifyRange(*this, "low", getLow(), least32, most32)) ||
+      failed(verifyRange(*this, "high", getHigh(), getLow(), most32)) ||
+      failed(verifyTensorShape(*this, getTensorShape(),
+                               getSpikes().getType().numNeurons())))
+    return failure();
+  if (getLow() == 0 && getHigh() == 0)
+    return emitOpError("expects low or high other than 0, or it sends nothing");
+  if (getEncoder() == Encoder::Rate &&
+      semanticsOf(*this).getCoding() == Coding::Graded)
+    return emitOpError("encodes by rate, but the network's coding is graded; "
+                       "use encoder(direct) or coding = rate");
+  return success();
+}
+
+LogicalResult OutputOp::verify() {
+  if (failed(verifyPositive(*this, "scale", getScale().convertToDouble())) ||
+      failed(verifyTensorShape(*this, getTensorShape(),
+                               getSpikes().getType().numNeurons())))
+    return failure();
+  auto population = getSpikes().getDefiningOp<PopulationOp>();
+  if (!population)
+    return emitOpError("expects the spikes of an snn.population");
+  Model model = population.getModel();
+  bool hasValue = model == Model::Graded;
+  bool hasCount = model == Model::IntegrateFire || model == Model::MaxRate;
+  if ((getDecoder() == Decoder::Value && !hasValue) ||
+      (getDecoder() == Decoder::Count && !hasCount))
+    return emitOpError("decodes by ")
+           << stringifyDecoder(getDecoder()) << ", but model "
+           << stringifyModel(model) << " of population '"
+           << population.getLayerName() << "' has none; use decoder("
+           << (hasValue   ? "value"
+               : hasCount ? "count"
+                          : "potential")
+           << ")";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// PopulationOp
+//===----------------------------------------------------------------------===//
+
+/// Checks length and range of a parameter, and that the model uses it.
+static LogicalResult verifyParameter(PopulationOp op, StringRef what,
+                                     std::optional<ArrayRef<int32_t>> numbers,
+                                     bool isUsed, int64_t low, int64_t high) {
+  if (!numbers)
+    return success();
+  if (!isUsed)
+    return op.emitOpError("has a ")
+           << what << ", which model " << stringifyModel(op.getModel())
+           << " does not use";
+  int64_t channels = op.getShape().channels;
+  int64_t length = numbers->size();
+  if (length != 1 && length != channels)
+    return op.emitOpError("expects one ")
+           << what << " or one per channel (" << channels << "), but found "
+           << length;
+  for (int32_t number : *numbers)
+    if (failed(verifyRange(op, what, number, low, high)))
+      return failure();
+  return success();
+}
+
+static LogicalResult verifyParameters(PopulationOp op) {
+  Model model = op.getModel();
+  bool graded = model == Model::Graded;
+  bool fires = model == Model::IntegrateFire;
+  bool integrates = fires || model == Model::Integrate;
+  if (fires && !op.getThreshold())
+    return op.emitOpError("expects a threshold for model integrate_fire");
+  if (failed(verifyParameter(op, "bias", op.getBias(), graded || integrates,
+                             least32, most32)) ||
+      failed(verifyParameter(op, "threshold", op.getThreshold(), fires, 1,
+                             most32)) ||
+      failed(verifyParameter(op, "multiplier", op.getMultiplier(), graded, 0,
+                             65535)) ||
+      failed(verifyParameter(op, "shift", op.getShift(), graded, 0, 63)) ||
+      failed(verifyParameter(op, "initial", op.getInitial(), integrates,
+                             least32, most32)) ||
+      failed(verifyRange(op, "low", op.getLow(), least32, most32)) ||
+      failed(verifyRange(op, "high", op.getHigh(), op.getLow(), most32)))
+    return failure();
+  if (op.getPhase() &&
+      failed(verifyRange(op, "phase", *op.getPhase(), 0, most32)))
+    return failure();
+  if (op.getUnit())
+    return verifyPositive(op, "unit", op.getUnit()->convertToDouble());
+  return success();
+}
+
+/// Checks that the model suits the coding and the payload suits the model.
+static LogicalResult verifyModel(PopulationOp op) {
+  Model model = op.getModel();
+  Coding coding = semanticsOf(op).getCoding();
+  bool spikes = model == Model::IntegrateFire || model == Model::MaxRate;
+  if (model != Model::Integrate && spikes != (coding == Coding::Rate))
+    return op.emitOpError("has model ")
+           << stringifyModel(model) << ", but the network's coding is "
+           << stringifyCoding(coding) << ", which has models "
+           << (coding == Coding::Rate ? "integrate_fire, max_rate, integrate"
+                                      : "graded, integrate");
+  if (!spikes && op.getPayload() != Payload::Value)
+    return op.emitOpError("has payload ")
+           << stringifyPayload(op.getPayload()) << ", but an event of model "
+           << stringifyModel(model) << " carries its value";
+  return success();
+}
+
+/// Checks the shapes of the currents and how they may be combined.
+static LogicalResult verifyCurrents(PopulationOp op) {
+  if (op.getCurrents().empty())
+    return op.emitOpError("expects at least one current");
+  for (auto [index, current] : llvm::enumerate(op.getCurrents())) {
+    Shape shape = cast<CurrentType>(current.getType()).getShape();
+    if (shape != op.getShape())
+      return op.emitOpError("expects currents of ")
+             << toText(op.getShape()) << ", but current " << index << " has "
+             << toText(shape);
+  }
+  bool allMaximum = llvm::all_of(op.getCurrents(), [](Value current) {
+    return isa_and_nonnull<MaxPoolOp>(current.getDefiningOp());
+  });
+  if (op.isMaximum() && !allMaximum)
+    return op.emitOpError("is fed by snn.max_pool and by other synapses; put a "
+                          "population behind the pooling");
+  Model model = op.getModel();
+  if (model == Model::MaxRate && !allMaximum)
+    return op.emitOpError("has model max_rate, but is not fed by snn.max_pool");
+  if (model != Model::MaxRate && model != Model::Graded && allMaximum)
+    return op.emitOpError("is fed by snn.max_pool, but has model ")
+           << stringifyModel(model) << "; use max_rate";
+  return success();
+}
+
+LogicalResult PopulationOp::verify() {
+  return failure(failed(verifyModel(*this)) || failed(verifyCurrents(*this)) ||
+                 failed(verifyParameters(*this)));
+}

@@ -1,0 +1,167 @@
+// Rules of single xbar ops.
+
+#include "dialects/Xbar/Xbar.h"
+
+#include "snnc/IR/WeightElements.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::xbar;
+
+/// Parses the keyword of an enum attribute.
+template <typename AttrTy>
+static ParseResult parseKeyword(OpAsmParser &parser, AttrTy &attribute) {
+  auto value = FieldParser<decltype(attribute.getValue())>::parse(parser);
+  if (failed(value))
+    return failure();
+  attribute = AttrTy::get(parser.getContext(), *value);
+  return success();
+}
+
+template <typename AttrTy>
+static void printKeyword(OpAsmPrinter &printer, Operation *, AttrTy attribute) {
+  printer << attribute.getValue();
+}
+
+#define GET_OP_CLASSES
+#include "dialects/Xbar/XbarOps.cpp.inc"
+
+std::string snnc::xbar::toText(const Shape &shape) {
+  return (Twine(shape.channels) + "x" + Twine(shape.height) + "x" +
+          Twine(shape.width))
+      .str();
+}
+
+synapse::Kernel TableOp::getWindows() {
+  return getKernel() ? getKernel()->getKernel() : synapse::Kernel{};
+}
+
+FragmentOp TableOp::getFragment() {
+  return SymbolTable::lookupNearestSymbolFrom<FragmentOp>(
+      getOperation()->getParentOp(), getTargetAttr());
+}
+
+synapse::Geometry TableOp::getGeometry() {
+  FragmentOp fragment = getFragment();
+  synapse::Geometry geometry;
+  geometry.encoding = static_cast<synapse::Encoding>(getEncoding());
+  geometry.source = getSource().getShape();
+  geometry.targetPopulation = fragment.getPopulation().getShape();
+  geometry.target = fragment.getBox().getBox();
+  geometry.kernel = getWindows();
+  geometry.weightBits = getWeightBits();
+  return geometry;
+}
+
+//===----------------------------------------------------------------------===//
+// Rules
+//===----------------------------------------------------------------------===//
+
+static constexpr int64_t least32 = std::numeric_limits<int32_t>::min();
+static constexpr int64_t most32 = std::numeric_limits<int32_t>::max();
+
+/// Checks low <= value <= high; the error calls the value `what`.
+static LogicalResult verifyRange(Operation *op, StringRef what, int64_t value,
+                                 int64_t low, int64_t high) {
+  if (value < low || value > high)
+    return op->emitOpError("expects ") << what << " from " << low << " to "
+                                       << high << ", but found " << value;
+  return success();
+}
+
+/// Checks that a scale is above 0 and finite.
+static LogicalResult verifyScale(Operation *op, double scale) {
+  if (!(scale > 0) || std::isinf(scale))
+    return op->emitOpError("expects a finite scale above 0, but found ")
+           << scale;
+  return success();
+}
+
+/// Checks length and range of a parameter of a fragment.
+static LogicalResult verifyParameter(FragmentOp op, StringRef what,
+                                     std::optional<ArrayRef<int32_t>> numbers,
+                                     int64_t low, int64_t high) {
+  if (!numbers)
+    return success();
+  int64_t channels = op.getPopulation().getChannels();
+  int64_t length = numbers->size();
+  if (length != 1 && length != channels)
+    return op.emitOpError("expects one ")
+           << what << " or one per channel of layer '" << op.getLayer() << "' ("
+           << channels << "), but found " << length;
+  for (int32_t number : *numbers)
+    if (failed(verifyRange(op, what, number, low, high)))
+      return failure();
+  return success();
+}
+
+LogicalResult FragmentOp::verify() {
+  Shape population = getPopulation().getShape();
+  Box box = getBox().getBox();
+  if (!(intersect(box, Box::whole(population)) == box))
+    return emitOpError("expects a box inside of layer '")
+           << getLayer() << "' of " << toText(population) << ", but found "
+           << toText(box.size) << " from (" << box.origin.c << ", "
+           << box.origin.y << ", " << box.origin.x << ") on";
+  if (getModel() == Model::IntegrateFire && !getThreshold())
+    return emitOpError(
+               "expects a threshold for model integrate_fire of layer '")
+           << getLayer() << "'";
+  return failure(
+      failed(verifyParameter(*this, "bias", getBias(), least32, most32)) ||
+      failed(verifyParameter(*this, "threshold", getThreshold(), 1, most32)) ||
+      failed(verifyParameter(*this, "multiplier", getMultiplier(), 0, 65535)) ||
+      failed(verifyParameter(*this, "shift", getShift(), 0, 63)) ||
+      failed(
+          verifyParameter(*this, "initial", getInitial(), least32, most32)) ||
+      failed(verifyRange(*this, "low", getLow(), least32, most32)) ||
+      failed(verifyRange(*this, "high", getHigh(), getLow(), most32)) ||
+      failed(verifyRange(*this, "phase", getPhase(), 0, most32)) ||
+      failed(verifyRange(*this, "window", getWindow(), 1, most32)));
+}
+
+LogicalResult TableOp::verify() {
+  if (getEncoding() == Encoding::Dense && getKernel())
+    return emitOpError("has a kernel, but encoding dense has none");
+  if (failed(verifyRange(*this, "shift", getShift(), 0, 31)))
+    return failure();
+  if (!getWeights())
+    return verifyRange(*this, "bits per weight without weights",
+                       getWeightBits(), 0, 0);
+  if (failed(verifyRange(*this, "bits per weight", getWeightBits(), 1, 8)))
+    return failure();
+  if (!WeightElements::get(*getWeights()))
+    return emitOpError("expects weights of type i8 with their data, but "
+                       "found none; layer '")
+           << getLayer() << "' needs dense weights or a resource with data";
+  return success();
+}
+
+LogicalResult InputOp::verify() {
+  if (failed(verifyScale(*this, getScale().convertToDouble())) ||
+      failed(verifyRange(*this, "low", getLow(), least32, most32)) ||
+      failed(verifyRange(*this, "high", getHigh(), getLow(), most32)) ||
+      failed(verifyRange(*this, "window", getWindow(), 1, most32)))
+    return failure();
+  if (getLow() == 0 && getHigh() == 0)
+    return emitOpError("expects low or high other than 0, or it sends nothing");
+  int64_t neurons = getPopulation().getShape().numNeurons();
+  int64_t elements = 1;
+  for (int64_t extent : getTensorShape())
+    if (extent < 1 || __builtin_mul_overflow(elements, extent, &elements))
+      elements = 0;
+  if (elements != neurons)
+    return emitOpError("expects a tensor shape of ")
+           << neurons << " elements, one per neuron, but found " << elements;
+  return success();
+}
+
+LogicalResult OutputOp::verify() {
+  return verifyScale(*this, getScale().convertToDouble());
+}

@@ -1,0 +1,68 @@
+// Passes from one dialect to the next.
+
+#ifndef SNNC_CONVERSION_PASSES_TD
+#define SNNC_CONVERSION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def AnnToSnn : Pass<"ann-to-snn", "::mlir::ModuleOp"> {
+  let summary = "Turn a trained network into a spiking network of integers";
+  let description = [{
+    Replaces each `func.func` of ann operations by an `snn.network` of the same
+    name. Values need the calibrated `ann.range`; constants are folded and batch
+    normalisation is gone. An activation, a pooling and every linear value that
+    something else than one sum or activation reads becomes a population; what
+    lies between populations becomes projections. docs/quantization.md derives
+    the integers.
+
+    What has no counterpart is an error at the operation that names the user's
+    layer and what helps.
+
+    Remarks (category `ann-to-snn`): `layer` (bits, scales, unit, largest
+    potential) per layer with weights, `network` (number of populations),
+    `softmax` (left to the host).
+  }];
+  let options = [
+    Option<"coding", "coding", "std::string", /*default=*/"\"graded\"",
+           "How numbers become events: graded (one event with a value) or rate "
+           "(spikes over steps)">,
+    Option<"weightBits", "weight-bits", "int64_t", /*default=*/"8",
+           "Bits per weight, 1 to 8">,
+    Option<"activationBits", "activation-bits", "int64_t", /*default=*/"8",
+           "Bits per graded or encoded value, 1 to 15">,
+    Option<"steps", "steps", "int64_t", /*default=*/"0",
+           "Ticks in which each population is active; 0: 64 for rate, 1 for "
+           "graded">,
+    Option<"encoder", "encoder", "std::string", /*default=*/"\"direct\"",
+           "How the host encodes inputs: direct (a value in each step) or rate "
+           "(evenly spaced spikes)">,
+    Option<"potentialBits", "potential-bits", "int64_t", /*default=*/"32",
+           "Bits of the chip's potentials, 8 to 32">,
+  ];
+  let dependentDialects = ["::snnc::snn::SnnDialect"];
+}
+
+def SnnToXbar : Pass<"snn-to-xbar", "::mlir::ModuleOp"> {
+  let summary = "Put a spiking network on the cores of a chip";
+  let description = [{
+    Replaces the module's `snn.network` by an `xbar.chip`: every population is
+    cut into fragments that fit a core, the fragments are packed in the order
+    of the data flow, the cores are placed along a space-filling curve, and
+    every fragment gets an axon to each synapse table that it can reach. Dense
+    layers become `dense` tables; convolutions, poolings and one-to-one
+    connections become `functional` ones.
+
+    A network that does not fit is an error at the layers concerned, which
+    lists every limit that is exceeded, by how much, and what helps.
+
+    The remark `mapping` (category `snn-to-xbar`) reports the numbers of cores,
+    fragments, tables and axons.
+  }];
+  let options = [
+    Option<"chip", "chip", "std::string", /*default=*/"\"reference\"",
+           "Name of a known chip, or path of a chip description (.json)">,
+  ];
+  let dependentDialects = ["::snnc::xbar::XbarDialect"];
+}
+
+#endif // SNNC_CONVERSION_PASSES_TD

@@ -1,0 +1,81 @@
+// The whole way from a model file to an image.
+
+#ifndef SNNC_DRIVER_COMPILE_H
+#define SNNC_DRIVER_COMPILE_H
+
+#include "snnc/Driver/Model.h"
+#include "snnc/Image/Image.h"
+
+#include <functional>
+
+namespace snnc::driver {
+
+/// How activations become events and how fine the numbers are.
+struct CodingOptions {
+  std::string coding = "graded";  ///< graded or rate
+  std::string encoder = "direct"; ///< direct or rate
+  int64_t weightBits = 8;         ///< 1 to 8
+  int64_t activationBits = 8;     ///< 2 to 8, of graded values
+  int64_t steps = 0; ///< ticks per population; 0: 64 for rate, 1 for graded
+  int64_t potentialBits = 32; ///< of the chip, for the proof of ranges
+};
+
+/// All that `snnc compile` asks for.
+struct CompileOptions {
+  ModelOptions model;
+  std::string chip = "reference";
+  CodingOptions coding;
+  DataOptions calibration;
+  int64_t calibrationSamples = 512; ///< at most
+  /// Of the values that a range covers; 0: 100 for graded coding, 99.9 for
+  /// rate coding (Rueckauer et al. 2017, section 2.2.3, robust normalisation).
+  double percentile = 0.0;
+  unsigned threads = 0; ///< 0: all
+  /// Calibration samples done, of all; one call at a time.
+  std::function<void(int64_t, int64_t)> progress;
+};
+
+/// What stands in an image's `options`: enough to build the network again.
+struct Recipe {
+  CodingOptions coding;
+  std::vector<NamedRange> ranges;
+  std::string calibration; ///< file name of the samples
+  int64_t calibrationSamples = 0;
+  double scale = 1.0; ///< of the calibration samples
+  double offset = 0.0;
+  double percentile = 100.0;
+  std::vector<std::string> shapes;
+};
+
+/// Canonical JSON of a recipe, and back.
+std::string toJson(const Recipe &recipe);
+Result<Recipe> parseRecipe(const std::string &json, const std::string &file);
+
+/// Reads samples that fit the image's only input, scaled as its calibration
+/// samples were unless `options` says otherwise. `file` is the image's.
+Result<data::Dataset> openSamples(const DataOptions &options,
+                                  const image::Image &image,
+                                  const std::string &file);
+
+/// The sha256 of a file, hex.
+Result<std::string> hashFile(const std::string &path);
+
+/// The levels at which a compilation can stop.
+enum class Level { Ann, Snn, Xbar };
+
+/// Imports and calibrates; the module holds ann. Fills `recipe`.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+calibrateModel(Session &session, const CompileOptions &options, Recipe &recipe);
+
+/// Lowers a calibrated module to snn, or further to xbar for `chip`.
+mlir::LogicalResult lower(Session &session, mlir::ModuleOp module,
+                          const CodingOptions &coding, Level level,
+                          const std::string &chip);
+
+/// The whole way. Prints its errors.
+mlir::FailureOr<image::Image> compile(Session &session,
+                                      const CompileOptions &options);
+
+} // namespace snnc::driver
+
+#endif // SNNC_DRIVER_COMPILE_H

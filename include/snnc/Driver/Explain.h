@@ -1,0 +1,41 @@
+// What is in a model file, what is assumed, and what does not fit a chip.
+
+#ifndef SNNC_DRIVER_EXPLAIN_H
+#define SNNC_DRIVER_EXPLAIN_H
+
+#include "snnc/Driver/Compile.h"
+
+#include <string>
+#include <vector>
+
+namespace snnc::driver {
+
+/// One layer of neurons with the synapses that lead into it.
+struct LayerRow {
+  std::string name;
+  std::string kind; ///< of its synapses, "conv2d+one_to_one"
+  Shape shape;
+  int64_t neurons = 0;
+  int64_t synapses = 0; ///< connections, none for padding
+  int64_t weights = 0;  ///< distinct stored weights
+};
+
+/// All layers in the order of the data flow, inputs first.
+struct Explanation {
+  std::string network;
+  std::vector<LayerRow> layers;
+  bool fits = false; ///< on the chip, if one was asked for
+  int64_t cores = 0; ///< that it takes if it fits
+};
+
+/// Imports and lowers the model, with the ranges that its calibration samples
+/// give, or without samples with assumed ones. With a chip (empty: none), also
+/// maps it; what does not fit is printed as errors, and `fits` is false.
+/// `show` gets the layers before the mapping begins.
+mlir::FailureOr<Explanation>
+explain(Session &session, const CompileOptions &options,
+        const std::function<void(const Explanation &)> &show);
+
+} // namespace snnc::driver
+
+#endif // SNNC_DRIVER_EXPLAIN_H

@@ -1,0 +1,40 @@
+// The float network alone, without a chip: the yardstick of correctness.
+
+#ifndef SNNC_DRIVER_INTERPRET_H
+#define SNNC_DRIVER_INTERPRET_H
+
+#include "snnc/Driver/Model.h"
+
+#include <functional>
+
+namespace snnc::driver {
+
+struct InterpretOptions {
+  ModelOptions model;
+  DataOptions data;
+  std::string labels;  ///< empty: no accuracy
+  int64_t samples = 0; ///< 0: all
+  unsigned threads = 0;
+  std::function<void(int64_t, int64_t)> progress; ///< samples done, of all
+};
+
+/// One output of all samples.
+struct OutputTensor {
+  std::string name;
+  std::vector<int64_t> shape; ///< batch first: samples x ...
+  std::vector<float> values;
+};
+
+struct Interpretation {
+  int64_t samples = 0;
+  int64_t correct = -1; ///< -1 without labels; class of the first output
+  std::vector<OutputTensor> outputs;
+};
+
+/// Runs the samples through the imported network in floating point.
+mlir::FailureOr<Interpretation> interpret(Session &session,
+                                          const InterpretOptions &options);
+
+} // namespace snnc::driver
+
+#endif // SNNC_DRIVER_INTERPRET_H

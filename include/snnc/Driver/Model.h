@@ -1,0 +1,73 @@
+// The front end: a model file as a folded and, on demand, calibrated network.
+
+#ifndef SNNC_DRIVER_MODEL_H
+#define SNNC_DRIVER_MODEL_H
+
+#include "snnc/Data/Dataset.h"
+#include "snnc/Driver/Session.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snnc::driver {
+
+/// Where a network comes from.
+struct ModelOptions {
+  std::string path;
+  /// `INPUT=1x3x224x224`: sizes for inputs that the file leaves open.
+  std::vector<std::string> shapes;
+};
+
+/// Where samples come from and how they are read.
+struct DataOptions {
+  std::string path;
+  std::string layout = "auto"; ///< auto, chw or hwc
+  /// A sample is value * scale + offset. Unset: 1 and 0, or what the image was
+  /// calibrated with.
+  std::optional<double> scale;
+  std::optional<double> offset;
+};
+
+/// The range of a value, in the order of `rangedValues`.
+struct NamedRange {
+  std::string name; ///< of the node or input
+  double lo = 0.0;
+  double hi = 0.0;
+};
+
+/// Imports the model, folds constants and batch normalisations, canonicalises.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+loadModel(Session &session, const ModelOptions &options);
+
+/// The network of a module that `loadModel` gave; it has one input.
+mlir::FailureOr<mlir::func::FuncOp> getNetwork(Session &session,
+                                               mlir::ModuleOp module);
+
+/// The shape of the network's only input, with batch 1.
+std::vector<int64_t> inputShape(mlir::func::FuncOp network);
+
+/// Reads samples that fit the network's input.
+mlir::FailureOr<data::Dataset> loadSamples(Session &session,
+                                           const DataOptions &options,
+                                           mlir::func::FuncOp network);
+
+/// The calibrated ranges of all values, in the order of the file.
+std::vector<NamedRange> getRanges(mlir::func::FuncOp network);
+
+/// Gives the values the ranges of an earlier calibration. Fails if the network
+/// is not the one that was calibrated.
+mlir::LogicalResult setRanges(Session &session, mlir::func::FuncOp network,
+                              const std::vector<NamedRange> &ranges);
+
+/// Gives every value a range by its sign alone, -1 or 0 to 1: enough to count
+/// neurons and synapses, not to compute with.
+void setNominalRanges(mlir::func::FuncOp network);
+
+} // namespace snnc::driver
+
+#endif // SNNC_DRIVER_MODEL_H

@@ -1,0 +1,41 @@
+// Compares an image with the network that it was compiled from.
+
+#ifndef SNNC_DRIVER_VERIFY_H
+#define SNNC_DRIVER_VERIFY_H
+
+#include "snnc/Driver/Model.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace snnc::driver {
+
+struct VerifyOptions {
+  std::string image;
+  ModelOptions model;
+  DataOptions data;
+  int64_t samples = 0; ///< 0: all
+  unsigned threads = 0;
+  std::function<void(int64_t, int64_t)> progress; ///< samples done, of all
+};
+
+/// What was compared: every event value of every neuron in every tick in which
+/// it is active, every final potential, every decoded output.
+struct Verification {
+  int64_t samples = 0;
+  int64_t neurons = 0;    ///< per sample
+  int64_t values = 0;     ///< compared, all samples
+  int64_t mismatches = 0; ///< of these
+  std::string first;      ///< the first mismatch in words
+};
+
+/// Imports the model again, quantises it with the ranges that the image
+/// records, runs it densely (no mapping, no tables, no simulator) and runs the
+/// image. Prints its errors; a mismatch is not an error.
+mlir::FailureOr<Verification> verify(Session &session,
+                                     const VerifyOptions &options);
+
+} // namespace snnc::driver
+
+#endif // SNNC_DRIVER_VERIFY_H

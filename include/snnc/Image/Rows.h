@@ -1,0 +1,75 @@
+// The rows of a core's memories as plain numbers (docs/machine.md says what
+// they mean). The chip description says how many bits each field has.
+
+#ifndef SNNC_IMAGE_ROWS_H
+#define SNNC_IMAGE_ROWS_H
+
+#include "snnc/Support/Box.h"
+#include "snnc/Synapse/Table.h"
+
+#include <cstdint>
+
+namespace snnc::image {
+
+enum class NeuronModel : uint8_t {
+  Graded = 0,
+  IntegrateFire = 1,
+  MaxRate = 2,
+  Integrate = 3
+};
+enum class ResetMode : uint8_t { Subtract = 0, Zero = 1 };
+enum class Payload : uint8_t { Value = 0, Unit = 1, Count = 2 };
+enum class Combine : uint8_t { Add = 0, Maximum = 1 };
+
+/// One row of the memory "population": a fragment on this core.
+struct PopulationRow {
+  NeuronModel model = NeuronModel::Graded;
+  ResetMode reset = ResetMode::Subtract;
+  Payload payload = Payload::Value;
+  Combine combine = Combine::Add;
+  Box box;                    ///< in coordinates of its population
+  Shape population;           ///< the whole population
+  int64_t firstNeuron = 0;    ///< state address of the fragment's neuron 0
+  int64_t firstParameter = 0; ///< row of channel box.origin.c in "parameter"
+  int64_t firstAxon = 0;      ///< row in "axon"
+  int64_t numAxons = 0;
+  int64_t phase = 0;  ///< first active tick
+  int64_t window = 1; ///< number of active ticks
+  int64_t low = 0;    ///< smallest value of a graded event
+  int64_t high = 0;   ///< largest value of a graded event
+};
+
+/// One row of the memory "parameter": one channel of a fragment.
+struct ParameterRow {
+  int64_t bias = 0;
+  int64_t threshold = 1;
+  int64_t multiplier = 1;
+  int64_t shift = 0;
+  int64_t initial = 0;
+};
+
+/// One row of the memory "table". The target's box and population shape stand
+/// in the population row `target`.
+struct TableRow {
+  synapse::Encoding encoding = synapse::Encoding::Dense;
+  int64_t target = 0; ///< row in "population"
+  bool unit = false;  ///< ignore the event's value
+  int64_t weightBits = 8;
+  int64_t shift = 0; ///< left shift of each contribution
+  Shape source;
+  synapse::Kernel kernel;
+  int64_t base = 0;  ///< first word in "synapse"
+  int64_t words = 0; ///< number of words there
+};
+
+/// One row of the memory "axon" (or of the host's axon list).
+struct AxonRow {
+  int64_t core = 0;  ///< y * mesh_width + x
+  int64_t table = 0; ///< row in that core's "table"
+  int64_t delay = 0; ///< ticks beyond the first
+  Coordinate origin; ///< of the source fragment in its population
+};
+
+} // namespace snnc::image
+
+#endif // SNNC_IMAGE_ROWS_H

@@ -1,0 +1,136 @@
+// Runs a machine tick by tick and counts what it does.
+
+#ifndef SNNC_SIMULATOR_SIMULATOR_H
+#define SNNC_SIMULATOR_SIMULATOR_H
+
+#include "snnc/Simulator/Counts.h"
+#include "snnc/Simulator/Machine.h"
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace snnc::simulator {
+
+/// One output of one frame, in the order of ONNX (c, y, x).
+struct OutputValues {
+  std::vector<int64_t> integers; ///< what the decoder reads on the chip
+  std::vector<double> reals;     ///< times scale, after softmax if it is set
+  int64_t best = 0; ///< index of the largest integer, the lowest such index
+};
+
+/// What one fragment did in a frame, in the order of its neurons.
+struct FragmentTrace {
+  std::vector<int32_t> values;     ///< [active tick][neuron]; 0: no event
+  std::vector<int32_t> potentials; ///< at the end of the frame
+  std::vector<int32_t> counts;     ///< spikes of the frame
+};
+
+/// All that one frame gave.
+struct FrameResult {
+  std::vector<OutputValues> outputs; ///< as in `image.outputs`
+  Counts counts;
+  std::vector<double> cyclesPerTick; ///< analytic latency, see Simulation
+  double cycles = 0.0;               ///< sum of these
+  std::vector<FragmentTrace> traces; ///< as `Machine::fragments`, if recorded
+};
+
+/// The mutable state of one thread that runs frames of one machine.
+///
+/// The analytic latency of a tick in cycles is the largest over the cores of
+/// event_decode * events + synapse_word * words + neuron_update * updates +
+/// event_send * packets, plus tick_overhead, plus hop times the links of the
+/// longest route that an event took in the tick. Routers do not contend.
+class Simulation {
+public:
+  /// The machine stays alive; `record` fills FrameResult::traces.
+  explicit Simulation(const Machine &machine, bool record = false);
+
+  /// Runs one frame. `tensors[i]` are the elements of input i in the order of
+  /// ONNX (c, y, x).
+  FrameResult run(const std::vector<const float *> &tensors);
+
+private:
+  /// An event at its source: index and coordinate in the source's box.
+  struct Event {
+    Coordinate at;
+    int32_t value;
+  };
+  /// A run of events in `events`.
+  struct Span {
+    size_t first = 0, count = 0;
+  };
+  /// Events on their way along one axon.
+  struct Batch {
+    const Axon *axon;
+    Span events;
+  };
+  /// What a core did in the current tick.
+  struct CoreLoad {
+    int64_t events = 0, words = 0, updates = 0, packets = 0;
+  };
+  /// Cycles per operation, from the chip description.
+  struct Timing {
+    double eventDecode, synapseWord, neuronUpdate, eventSend, hop, overhead;
+  };
+
+  const Machine &machine;
+  bool record;
+  Timing timing;
+  std::vector<int32_t> accumulators, potentials, spikeCounts, lastValues;
+  std::vector<uint8_t> arrived; ///< per fragment: accumulators may not be 0
+  std::vector<uint8_t> hot;     ///< per fragment: may emit without arrivals
+  std::vector<int32_t> emitted; ///< per neuron of the current fragment
+  std::vector<Event> events;    ///< of the frame
+  std::vector<std::vector<Batch>> queue; ///< per tick of arrival
+  std::vector<CoreLoad> loads;           ///< per core, of the current tick
+  int64_t longestRoute = 0;              ///< of the current tick
+  FrameResult frame;
+
+  void reset();
+  void encode(const std::vector<const float *> &tensors,
+              std::vector<std::vector<Event>> &encoded) const;
+  void sendInputs(int64_t tick, const std::vector<std::vector<Event>> &encoded,
+                  std::vector<Span> &direct);
+  void deliver(int64_t tick);
+  void decode(const Batch &batch, int64_t tick);
+  void update(int64_t tick);
+  void updateFragment(size_t index, int64_t tick);
+  void updateGraded(const Fragment &fragment, Tally &tally);
+  bool updateIntegrateFire(const Fragment &fragment, Tally &tally);
+  bool updateMaxRate(const Fragment &fragment);
+  void updateIntegrate(const Fragment &fragment, Tally &tally);
+  void countUpdate(const Fragment &fragment, Tally &tally);
+  Span collect(const Fragment &fragment);
+  void send(const Fanout &fanout, Span span, int64_t arrival, Tally &tally);
+  void endTick(int64_t tick);
+  void decodeOutputs();
+};
+
+/// The frames of a batch, together.
+struct BatchResult {
+  std::vector<std::vector<OutputValues>> outputs; ///< [sample][output]
+  Counts counts;                                  ///< of all samples
+  double cycles = 0.0;                            ///< of all samples
+  double hostSeconds = 0.0; ///< wall clock of the simulation
+};
+
+/// Writes the tensors of a sample; `tensors[i]` already has the size of input
+/// i. Called from several threads at once.
+using SampleReader =
+    std::function<void(int64_t sample, std::vector<std::vector<float>> &)>;
+
+/// Called with each finished frame, from several threads at once.
+using FrameListener = std::function<void(int64_t sample, const FrameResult &)>;
+
+/// Runs `samples` frames on `threads` threads (0: all). The result does not
+/// depend on the number of threads. `listener` may be null; with `record` its
+/// frames hold traces.
+BatchResult runBatch(const Machine &machine, int64_t samples, unsigned threads,
+                     const SampleReader &read,
+                     const FrameListener &listener = nullptr,
+                     bool record = false);
+
+} // namespace snnc::simulator
+
+#endif // SNNC_SIMULATOR_SIMULATOR_H

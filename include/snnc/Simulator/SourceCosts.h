@@ -1,0 +1,64 @@
+// What one event costs at a synapse table, for every source neuron, without
+// walking the table: neurons with the same kernel positions cost the same.
+
+#ifndef SNNC_SIMULATOR_SOURCECOSTS_H
+#define SNNC_SIMULATOR_SOURCECOSTS_H
+
+#include "snnc/Synapse/Table.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace snnc::simulator {
+
+/// The stored weights of a table.
+struct StoredWeights {
+  int64_t count = 0;
+  int64_t zeros = 0; ///< of these
+};
+
+/// The cost of one event from one source neuron.
+struct EventCost {
+  int32_t synapses = 0; ///< contributions
+  int32_t nonzero = 0;  ///< of these with a weight that is not 0
+  int32_t words = 0;    ///< words of the synapse memory read
+};
+
+/// The costs of all source neurons of a table.
+class SourceCosts {
+public:
+  /// The geometry is valid and `words` holds the whole table. Fills `stored`.
+  /// Nothing if more than `maxKinds` kinds of source neurons differ.
+  static std::optional<SourceCosts> make(const synapse::Geometry &geometry,
+                                         const uint64_t *words,
+                                         int64_t maxKinds,
+                                         StoredWeights &stored);
+
+  const EventCost &at(const Coordinate &source) const {
+    int64_t position = classY[source.y] * numClassesX + classX[source.x];
+    return costs[position * channels + source.c];
+  }
+
+  /// The kinds of source neurons that differ.
+  int64_t numKinds() const { return static_cast<int64_t>(costs.size()); }
+
+  /// The connections of the whole projection.
+  int64_t numSynapses() const { return total; }
+
+private:
+  std::vector<int32_t> classY, classX; ///< per row and column of the source
+  int64_t numClassesX = 0;
+  int64_t channels = 0;
+  std::vector<EventCost> costs; ///< [class of y][class of x][channel]
+  int64_t total = 0;
+
+  void makeDense(const synapse::Geometry &geometry, const uint64_t *words,
+                 StoredWeights &stored);
+  bool makeFunctional(const synapse::Geometry &geometry, const uint64_t *words,
+                      int64_t maxKinds, StoredWeights &stored);
+};
+
+} // namespace snnc::simulator
+
+#endif // SNNC_SIMULATOR_SOURCECOSTS_H

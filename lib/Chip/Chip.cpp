@@ -1,0 +1,69 @@
+// Reads chip descriptions: JSON, schema, refusals, layouts, in this order.
+
+#include "snnc/Chip/Chip.h"
+
+#include "Description.h"
+#include "Text.h"
+
+#include <exception>
+
+namespace snnc::chip {
+
+const RowLayout *Chip::layout(const std::string &memory) const {
+  for (const RowLayout &layout : layouts)
+    if (layout.memory == memory)
+      return &layout;
+  return nullptr;
+}
+
+const std::vector<std::string> &energyNames() {
+  static const std::vector<std::string> names = {
+      "synapse_word_read",   "synapse_add",         "synapse_multiply",
+      "neuron_state_read",   "neuron_state_write",  "neuron_update_add",
+      "requantize_multiply", "parameter_word_read", "table_row_read",
+      "axon_row_read",       "population_row_read", "event_out",
+      "router_buffer_push",  "router_buffer_pop",   "router_crossbar",
+      "link_flit",           "network_interface",   "host_event"};
+  return names;
+}
+
+const std::vector<std::string> &timingNames() {
+  static const std::vector<std::string> names = {
+      "clock",      "event_decode", "synapse_word", "neuron_update",
+      "event_send", "hop",          "tick_overhead"};
+  return names;
+}
+
+const std::vector<std::string> &powerNames() {
+  static const std::vector<std::string> names = {"core", "router", "chip"};
+  return names;
+}
+
+static Result<Chip> parseChecked(const std::string &text,
+                                 const std::string &file) {
+  static const Json schema = Json::parse(schemaText());
+  Result<Json> description = parseJson(text);
+  if (!description)
+    return Error{file + ": " + description.error().message};
+  std::vector<std::string> found = violations(schema, *description);
+  if (!found.empty())
+    return Error{joined(file, found)};
+  found = refusals(*description);
+  if (!found.empty())
+    return Error{joined(file, found)};
+  Chip chip = read(*description);
+  found = layoutErrors(chip);
+  if (!found.empty())
+    return Error{joined(file, found)};
+  return chip;
+}
+
+Result<Chip> parse(const std::string &text, const std::string &file) {
+  try {
+    return parseChecked(text, file);
+  } catch (const std::exception &problem) {
+    return Error{file + ": " + problem.what()};
+  }
+}
+
+} // namespace snnc::chip

@@ -1,0 +1,182 @@
+// Checks that the rows of a chip's memories hold what the machine needs.
+
+#include "Description.h"
+#include "Text.h"
+
+#include <algorithm>
+
+namespace snnc::chip {
+
+namespace {
+/// A field of the machine: include/snnc/Image/Rows.h, in snake case.
+struct Needed {
+  const char *name;
+  bool isSigned = false;
+  int64_t most = 0;      ///< the largest value that the chip makes necessary
+  const char *what = ""; ///< of that value
+};
+
+struct NeededMemory {
+  std::string name;
+  std::vector<Needed> fields;
+};
+} // namespace
+
+static NeededMemory populationMemory(const Resources &core) {
+  return {"population",
+          {{"model", false, 3, "the last model"},
+           {"reset", false, 1, "the last reset"},
+           {"payload", false, 2, "the last payload"},
+           {"combine", false, 1, "the last way to combine"},
+           {"c"},
+           {"y"},
+           {"x"},
+           {"channels"},
+           {"height"},
+           {"width"},
+           {"population_channels"},
+           {"population_height"},
+           {"population_width"},
+           {"first_neuron", false, core.neurons - 1, "the last neuron"},
+           {"first_parameter", false, core.parameters - 1,
+            "the last parameter row"},
+           {"first_axon", false, core.axons - 1, "the last axon row"},
+           {"num_axons", false, core.axons, "the number of axon rows"},
+           {"phase"},
+           {"window"},
+           {"low", true},
+           {"high", true}}};
+}
+
+static std::vector<NeededMemory> neededMemories(const Chip &chip) {
+  const Resources &core = chip.core;
+  int64_t lastCore = chip.meshWidth * chip.meshHeight - 1;
+  return {
+      populationMemory(core),
+      {"parameter",
+       {{"bias", true},
+        {"threshold", true},
+        {"multiplier"},
+        {"shift"},
+        {"initial", true}}},
+      {"table",
+       {{"encoding", false, 1, "the last encoding"},
+        {"target", false, core.populations - 1, "the last population row"},
+        {"unit"},
+        {"weight_bits", false, chip.arithmetic.maxWeightBits,
+         "the largest number of weight bits"},
+        {"shift"},
+        {"source_channels"},
+        {"source_height"},
+        {"source_width"},
+        {"kernel_height"},
+        {"kernel_width"},
+        {"stride_h"},
+        {"stride_w"},
+        {"pad_top"},
+        {"pad_left"},
+        {"dilation_h"},
+        {"dilation_w"},
+        {"groups"},
+        {"base", false, core.synapseWords - 1, "the last synapse word"},
+        {"words", false, core.synapseWords, "the number of synapse words"}}},
+      {"axon",
+       {{"core", false, lastCore, "the last core"},
+        {"table", false, core.tables - 1, "the last table row"},
+        {"delay", false, core.maxDelay, "the largest delay"},
+        {"c"},
+        {"y"},
+        {"x"}}}};
+}
+
+static std::string fieldPath(const std::string &memory, size_t index,
+                             const Field &field) {
+  return "'" + itemPath(memory + ".fields", index) + "' (" +
+         inQuotes(field.name) + ")";
+}
+
+/// Fields lie inside of the row and apart from each other.
+static void checkPlaces(const RowLayout &layout, const std::string &path,
+                        std::vector<std::string> &found) {
+  for (size_t index = 0; index < layout.fields.size(); ++index) {
+    const Field &field = layout.fields[index];
+    if (field.lsb + field.bits > layout.rowBits)
+      found.push_back(fieldPath(path, index, field) + " ends at bit " +
+                      std::to_string(field.lsb + field.bits) + " of a row of " +
+                      std::to_string(layout.rowBits) + " bits");
+    for (size_t before = 0; before < index; ++before) {
+      const Field &other = layout.fields[before];
+      if (other.name == field.name)
+        found.push_back(fieldPath(path, index, field) +
+                        " is the second field of that name");
+      else if (field.lsb < other.lsb + other.bits &&
+               other.lsb < field.lsb + field.bits)
+        found.push_back(fieldPath(path, index, field) + " overlaps the field " +
+                        inQuotes(other.name));
+    }
+  }
+}
+
+/// The field is signed if it must be and holds the values it must.
+static void checkWidth(const Field &field, const Needed &needed,
+                       const std::string &place,
+                       std::vector<std::string> &found) {
+  if (needed.isSigned && !field.isSigned)
+    found.push_back(place + " is unsigned; it needs enc 'signed'");
+  uint64_t most =
+      BitWriter::lowMask(field.isSigned ? field.bits - 1 : field.bits);
+  if (most < static_cast<uint64_t>(needed.most))
+    found.push_back(place + " has " + std::to_string(field.bits) +
+                    " bits, which hold at most " + std::to_string(most) +
+                    "; it needs " + std::to_string(needed.most) + ", " +
+                    needed.what);
+}
+
+static void checkFields(const RowLayout &layout, const NeededMemory &memory,
+                        const std::string &path,
+                        std::vector<std::string> &found) {
+  std::vector<std::string> names;
+  for (const Needed &needed : memory.fields) {
+    names.push_back(needed.name);
+    const Field *field = layout.find(needed.name);
+    if (!field) {
+      found.push_back("'" + path + "' (" + inQuotes(layout.memory) +
+                      ") has no field " + inQuotes(needed.name));
+      continue;
+    }
+    size_t index = field - layout.fields.data();
+    checkWidth(*field, needed, fieldPath(path, index, *field), found);
+  }
+  for (size_t index = 0; index < layout.fields.size(); ++index) {
+    const Field &field = layout.fields[index];
+    if (std::find(names.begin(), names.end(), field.name) == names.end())
+      found.push_back(fieldPath(path, index, field) + " is no field of " +
+                      inQuotes(layout.memory) + "; the nearest one is " +
+                      inQuotes(nearest(field.name, names)));
+  }
+}
+
+std::vector<std::string> layoutErrors(const Chip &chip) {
+  std::vector<std::string> found;
+  for (const NeededMemory &memory : neededMemories(chip)) {
+    bool any = false;
+    for (size_t index = 0; index < chip.layouts.size(); ++index) {
+      const RowLayout &layout = chip.layouts[index];
+      std::string path = itemPath("$.emission.memories", index);
+      if (layout.memory != memory.name)
+        continue;
+      if (any)
+        found.push_back("'" + path + "' is the second memory " +
+                        inQuotes(memory.name));
+      any = true;
+      checkPlaces(layout, path, found);
+      checkFields(layout, memory, path, found);
+    }
+    if (!any)
+      found.push_back("'$.emission.memories' has no memory " +
+                      inQuotes(memory.name));
+  }
+  return found;
+}
+
+} // namespace snnc::chip

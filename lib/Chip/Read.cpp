@@ -1,0 +1,100 @@
+// Turns a checked description into a Chip.
+
+#include "Description.h"
+
+namespace snnc::chip {
+
+static Resources readResources(const Json &core, const Json &routing) {
+  const Json &given = core.at("resources");
+  Resources resources;
+  resources.neurons = given.at("neurons");
+  resources.synapseWords = given.at("synapse_capacity").at("value");
+  resources.synapseWordBits = core.at("synapses").at("word_bits");
+  resources.populations = given.at("populations");
+  resources.parameters = given.at("parameters");
+  resources.tables = given.at("tables");
+  resources.axons = given.at("axons");
+  unsigned delayBits = routing.at("delay").at("bits");
+  resources.maxDelay = (int64_t(1) << delayBits) - 1;
+  return resources;
+}
+
+static Arithmetic readArithmetic(const Json &core, const Json &routing) {
+  const Json &neuron = core.at("neuron");
+  const Json &synapses = core.at("synapses");
+  Arithmetic arithmetic;
+  arithmetic.potentialBits = neuron.at("state").at("bits");
+  arithmetic.overflow = neuron.at("overflow");
+  arithmetic.compare = neuron.at("compare").at("op");
+  arithmetic.resets = neuron.at("reset").get<std::vector<std::string>>();
+  arithmetic.models = neuron.at("models").get<std::vector<std::string>>();
+  arithmetic.encodings =
+      synapses.at("encodings").get<std::vector<std::string>>();
+  arithmetic.minWeightBits = synapses.at("weight_bits").at("min");
+  arithmetic.maxWeightBits = synapses.at("weight_bits").at("max");
+  for (const Json &field : routing.at("packet"))
+    if (field.at("name") == "value")
+      arithmetic.eventValueBits = field.at("width");
+  return arithmetic;
+}
+
+static RowLayout readLayout(const Json &memory) {
+  RowLayout layout;
+  layout.memory = memory.at("name");
+  layout.rowBits = memory.at("row_bits");
+  for (const Json &given : memory.at("fields")) {
+    Field field;
+    field.name = given.at("name");
+    field.lsb = given.at("lsb");
+    field.bits = given.at("width");
+    field.isSigned = given.value("enc", "unsigned") == "signed";
+    layout.fields.push_back(field);
+  }
+  return layout;
+}
+
+static std::map<std::string, Price> readPrices(const Json &cost,
+                                               const char *section) {
+  std::map<std::string, Price> prices;
+  auto given = cost.find(section);
+  if (given == cost.end())
+    return prices;
+  for (const auto &member : given->items()) {
+    const Json &value = member.value();
+    Price price;
+    price.name = member.key();
+    price.value = value.at("value");
+    price.unit = value.at("unit");
+    price.source = value.at("source");
+    price.grade = value.at("grade");
+    price.method = value.value("method", "unstated");
+    prices[price.name] = price;
+  }
+  return prices;
+}
+
+Chip read(const Json &description) {
+  const Json &identity = description.at("identity");
+  const Json &core = description.at("core_classes").at(0);
+  const Json &routing = description.at("routing");
+  const Json cost = description.value("cost", Json::object());
+  Chip chip;
+  chip.name = identity.at("name");
+  chip.family = identity.at("family");
+  chip.maturity = identity.at("maturity");
+  chip.description = identity.value("description", "");
+  chip.meshWidth = description.at("topology").at("x");
+  chip.meshHeight = description.at("topology").at("y");
+  chip.core = readResources(core, routing);
+  chip.arithmetic = readArithmetic(core, routing);
+  for (const Json &memory : description.at("emission").at("memories"))
+    chip.layouts.push_back(readLayout(memory));
+  chip.energies = readPrices(cost, "energy_pJ");
+  chip.timings = readPrices(cost, "timing");
+  chip.powers = readPrices(cost, "static_mW");
+  chip.json = description.dump();
+  chip.sha256 = sha256(chip.json.data(), chip.json.size());
+  return chip;
+}
+
+} // namespace snnc::chip

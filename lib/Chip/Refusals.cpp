@@ -1,0 +1,267 @@
+// Names what a valid description says that this version does not run. What no
+// rule mentions is refused, so nothing in a description is silently ignored.
+
+#include "Description.h"
+#include "Text.h"
+
+#include <algorithm>
+
+namespace snnc::chip {
+
+namespace {
+/// What runs at a place. `pattern` is a path with "[]" for any index; if it
+/// ends in ".**" everything below is taken as it is.
+struct Rule {
+  std::string pattern;
+  std::vector<std::string> runs; ///< empty: any value
+  int64_t low = 0;               ///< of a number, if low <= high
+  int64_t high = -1;
+};
+
+/// Walks a description along the rules.
+class Refuser {
+public:
+  explicit Refuser(const std::vector<Rule> &rules) : rules(rules) {}
+
+  /// False if the value or something in it is refused.
+  bool walk(const Json &value, const std::string &path,
+            const std::string &pattern);
+  std::vector<std::string> take() { return std::move(found); }
+
+private:
+  bool descend(const Json &value, const std::string &path,
+               const std::string &pattern);
+  bool apply(const Rule &rule, const Json &value, const std::string &path);
+  bool refuse(const std::string &path, const std::string &what) {
+    found.push_back("'" + path + "' " + what);
+    return false;
+  }
+
+  const std::vector<Rule> &rules;
+  std::vector<std::string> found;
+};
+} // namespace
+
+constexpr int64_t mostRows = int64_t(1) << 24;
+
+static std::vector<Rule> timeAndTopologyRules() {
+  return {{"$.identity.**", {}},
+          {"$.verification.**", {}},
+          {"$.time.mode", {"tick"}},
+          {"$.time.tick_source", {}},
+          {"$.time.threshold_check", {"per_tick"}},
+          {"$.time.leak_trigger", {"none"}},
+          {"$.time.max_axon_events_per_tick", {"null"}},
+          {"$.time.order.queue", {"any"}},
+          {"$.time.order.neuron_scan", {"ascending", "any"}},
+          {"$.time.order.source_scan", {"ascending", "any"}},
+          {"$.topology.kind", {"mesh"}},
+          {"$.topology.x", {}, 1, 256},
+          {"$.topology.y", {}, 1, 256},
+          {"$.topology.routing", {"xy"}},
+          {"$.topology.torus", {"false"}},
+          {"$.topology.input_port", {"[0,0]"}},
+          {"$.io.host_duties[]", {"encode", "decode", "softmax"}}};
+}
+
+static std::vector<Rule> coreRules() {
+  const std::string core = "$.core_classes[].";
+  return {{core + "name", {}},
+          {core + "resources.neurons", {}, 1, mostRows},
+          {core + "resources.populations", {}, 1, mostRows},
+          {core + "resources.parameters", {}, 1, mostRows},
+          {core + "resources.tables", {}, 1, mostRows},
+          {core + "resources.axons", {}, 1, mostRows},
+          {core + "resources.synapse_capacity.unit", {"words"}},
+          {core + "resources.synapse_capacity.value", {}, 1, 16 * mostRows},
+          {core + "synapses.kind", {"tables"}},
+          {core + "synapses.word_bits", {"64"}},
+          {core + "synapses.encodings[]", {}},
+          {core + "synapses.weight_bits.min", {}, 1, 8},
+          {core + "synapses.weight_bits.max", {}, 1, 8},
+          {core + "neuron.state.bits", {}, 8, 32},
+          {core + "neuron.state.signed", {"true"}},
+          {core + "neuron.overflow", {"saturate"}},
+          {core + "neuron.models[]", {}},
+          {core + "neuron.ops", {R"(["integrate","compare","reset"])"}},
+          {core + "neuron.leak.kind", {"none"}},
+          {core + "neuron.compare.op", {"ge"}},
+          {core + "neuron.compare.signed", {"true"}},
+          {core + "neuron.reset[]", {"subtract", "zero"}},
+          {core + "neuron.lower_bound.kind", {"none"}},
+          {core + "neuron.refractory_ticks", {"0"}},
+          {core + "neuron.disable", {"none"}},
+          {core + "neuron.initial_state_writable", {"true"}},
+          {core + "neuron.power_up", {}},
+          {core + "queue.name", {}},
+          {core + "queue.depth", {}},
+          {core + "queue.overflow", {"backpressure"}}};
+}
+
+static std::vector<Rule> routingAndEmissionRules() {
+  const std::string memory = "$.emission.memories[].";
+  return {{"$.routing.packet[].name", {}},
+          {"$.routing.packet[].signed", {}},
+          {"$.routing.packet[].width", {}, 1, 64},
+          {"$.routing.addressing", {}},
+          {"$.routing.delay.bits", {}, 0, 16},
+          {"$.routing.delay.offset", {"1"}},
+          {"$.routing.delay.forbidden", {"[]"}},
+          {"$.routing.multicast", {"xy_tree"}},
+          {"$.routing.queues[].name", {}},
+          {"$.routing.queues[].depth", {}},
+          {"$.routing.queues[].overflow", {"backpressure"}},
+          {"$.emission.transport.kind", {"image"}},
+          {memory + "name", {"population", "parameter", "table", "axon"}},
+          {memory + "row_bits", {}, 1, 4096},
+          {memory + "fields[].name", {}},
+          {memory + "fields[].lsb", {}, 0, 4095},
+          {memory + "fields[].width", {}, 1, 64},
+          {memory + "fields[].enc", {"unsigned", "signed"}}};
+}
+
+static std::vector<Rule> allRules() {
+  std::vector<Rule> rules = timeAndTopologyRules();
+  for (const std::vector<Rule> &more : {coreRules(), routingAndEmissionRules()})
+    rules.insert(rules.end(), more.begin(), more.end());
+  for (const std::string &name : energyNames())
+    rules.push_back({"$.cost.energy_pJ." + name + ".**", {}});
+  for (const std::string &name : timingNames())
+    rules.push_back({"$.cost.timing." + name + ".**", {}});
+  for (const std::string &name : powerNames())
+    rules.push_back({"$.cost.static_mW." + name + ".**", {}});
+  return rules;
+}
+
+/// Text as it is, everything else as JSON.
+static std::string plain(const Json &value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+bool Refuser::apply(const Rule &rule, const Json &value,
+                    const std::string &path) {
+  bool isNumber = rule.low <= rule.high;
+  if (isNumber && value.is_string())
+    return refuse(path, "is the expression " + inQuotes(plain(value)) +
+                            ", which this version does not evaluate; write a "
+                            "number");
+  if (isNumber &&
+      (value.get<int64_t>() < rule.low || value.get<int64_t>() > rule.high))
+    return refuse(path, "is " + value.dump() +
+                            ", which this version does not run; it runs " +
+                            std::to_string(rule.low) + " to " +
+                            std::to_string(rule.high));
+  bool runs = rule.runs.empty() || std::find(rule.runs.begin(), rule.runs.end(),
+                                             plain(value)) != rule.runs.end();
+  if (runs)
+    return true;
+  return refuse(path, "is " + inQuotes(plain(value)) +
+                          ", which this version does not run; it runs " +
+                          listed(rule.runs));
+}
+
+bool Refuser::descend(const Json &value, const std::string &path,
+                      const std::string &pattern) {
+  bool fine = true;
+  if (value.is_array())
+    for (size_t index = 0; index < value.size(); ++index)
+      fine &= walk(value[index], itemPath(path, index), pattern + "[]");
+  if (!value.is_object())
+    return fine;
+  // Of a kind that is not run, the kind is all that there is to say.
+  if (value.contains("kind") &&
+      !walk(value["kind"], path + ".kind", pattern + ".kind"))
+    return false;
+  for (const auto &member : value.items())
+    if (member.key() != "kind")
+      fine &= walk(member.value(), memberPath(path, member.key()),
+                   pattern + "." + member.key());
+  return fine;
+}
+
+bool Refuser::walk(const Json &value, const std::string &path,
+                   const std::string &pattern) {
+  bool hasRulesBelow = pattern == "$";
+  for (const Rule &rule : rules) {
+    if (rule.pattern == pattern)
+      return apply(rule, value, path);
+    if (rule.pattern == pattern + ".**")
+      return true;
+    hasRulesBelow |=
+        rule.pattern.compare(0, pattern.size() + 1, pattern + ".") == 0 ||
+        rule.pattern.compare(0, pattern.size() + 2, pattern + "[]") == 0;
+  }
+  if (hasRulesBelow || (value.is_structured() && value.empty()))
+    return descend(value, path, pattern);
+  return refuse(path,
+                "is given, which this version does not run; leave it out");
+}
+
+/// What the schema leaves open and the machine of docs/machine.md needs.
+static std::vector<std::string> missingParts(const Json &description) {
+  std::vector<std::string> missing;
+  auto need = [&](const Json &object, const std::string &path,
+                  const std::vector<std::string> &keys) {
+    for (const std::string &key : keys)
+      if (!object.contains(key))
+        missing.push_back("'" + path + "' has no '" + key +
+                          "', which this version needs");
+  };
+  need(description, "$", {"routing", "emission"});
+  if (auto routing = description.find("routing"); routing != description.end())
+    need(*routing, "$.routing", {"packet", "delay"});
+  if (auto part = description.find("emission"); part != description.end())
+    need(*part, "$.emission", {"memories"});
+  const Json &core = description["core_classes"][0];
+  need(core["resources"], "$.core_classes[0].resources",
+       {"axons", "parameters", "populations", "synapse_capacity", "tables"});
+  need(core["neuron"], "$.core_classes[0].neuron", {"models"});
+  return missing;
+}
+
+/// The machine reads one signed packet field 'value' of 2 to 32 bits.
+static void checkValueField(const Json &packet,
+                            std::vector<std::string> &found) {
+  for (size_t index = 0; index < packet.size(); ++index) {
+    const Json &field = packet[index];
+    if (field["name"] != "value")
+      continue;
+    int64_t width = field["width"].get<int64_t>();
+    if (width >= 2 && width <= 32 && field.value("signed", false))
+      return;
+    found.push_back("'" + itemPath("$.routing.packet", index) +
+                    "' ('value') has " + std::to_string(width) + " " +
+                    (field.value("signed", false) ? "signed" : "unsigned") +
+                    " bits, which this version does not run; it runs 2 to 32 "
+                    "signed bits");
+    return;
+  }
+  found.push_back("'$.routing.packet' has no field 'value', which this "
+                  "version needs");
+}
+
+std::vector<std::string> refusals(const Json &description) {
+  static const std::vector<Rule> rules = allRules();
+  Refuser refuser(rules);
+  refuser.walk(description, "$", "$");
+  std::vector<std::string> found = refuser.take();
+  if (size_t classes = description["core_classes"].size(); classes != 1)
+    found.push_back("'$.core_classes' has " + std::to_string(classes) +
+                    " classes of cores, which this version does not run; it "
+                    "runs 1");
+  if (!found.empty())
+    return found;
+  found = missingParts(description);
+  if (!found.empty())
+    return found;
+  checkValueField(description["routing"]["packet"], found);
+  const Json &weights =
+      description["core_classes"][0]["synapses"]["weight_bits"];
+  if (weights["min"].get<int64_t>() > weights["max"].get<int64_t>())
+    found.push_back("'$.core_classes[0].synapses.weight_bits' has min " +
+                    weights["min"].dump() + " above max " +
+                    weights["max"].dump());
+  return found;
+}
+
+} // namespace snnc::chip

@@ -1,0 +1,134 @@
+// Chooses the integers of one population from its plan.
+
+#include "AnnToSnnPlan.h"
+
+#include "dialects/Ann/Weights.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::anntosnn;
+
+bool anntosnn::readsUnit(const Node &source, const Settings &settings) {
+  if (!settings.isRate())
+    return false;
+  if (!source.isInput())
+    return true;
+  return settings.encoder == snn::Encoder::Rate && source.rangeLow >= 0.0;
+}
+
+/// An input: the encoder's integers; a spike of the rate encoder stands for
+/// the largest of them.
+static Numbers inputNumbers(const Node &node, const Settings &settings) {
+  quantize::Events events = quantize::gradedEvents(
+      node.rangeLow, node.rangeHigh, settings.activationBits);
+  Numbers numbers;
+  numbers.low = events.low;
+  numbers.high = events.high;
+  numbers.unit = events.unit;
+  numbers.maxValue = events.maxValue();
+  if (settings.encoder == snn::Encoder::Rate) {
+    numbers.unit = events.unit * events.maxValue();
+    numbers.maxValue = 1;
+  }
+  return numbers;
+}
+
+/// A maximum has the events of its source.
+static Numbers maximumNumbers(const Node &node, const Numbers &source) {
+  Numbers numbers;
+  numbers.unit = source.unit * node.terms.front().source.factor;
+  numbers.low = 0;
+  numbers.high = source.high;
+  numbers.maxValue = source.maxValue;
+  return numbers;
+}
+
+/// The events that a population emits.
+static Numbers eventNumbers(const Node &node, const Settings &settings) {
+  Numbers numbers;
+  if (node.isReadout())
+    return numbers;
+  if (settings.isRate()) {
+    numbers.unit = node.rangeHigh > 0.0 ? node.rangeHigh : 1.0;
+    return numbers;
+  }
+  quantize::Events events = quantize::gradedEvents(
+      node.rangeLow, node.rangeHigh, settings.activationBits);
+  auto limit = [&](double real) {
+    double value = std::round(real / events.unit);
+    return static_cast<int64_t>(
+        std::clamp(value, double(events.low), double(events.high)));
+  };
+  numbers.unit = events.unit;
+  numbers.low = limit(node.clipLow);
+  numbers.high = limit(node.clipHigh);
+  numbers.maxValue = events.maxValue();
+  return numbers;
+}
+
+static quantize::Projection makeProjection(const Term &term, const Node &node,
+                                           const Node &source,
+                                           const Numbers &from,
+                                           const Settings &settings) {
+  quantize::Projection projection;
+  projection.unit = from.unit * term.source.factor;
+  projection.maxValue = readsUnit(source, settings) ? 1 : from.maxValue;
+  if (term.kind == TermKind::Identity) {
+    projection.kind = quantize::Kind::Identity;
+    return projection;
+  }
+  if (auto pool = dyn_cast<ann::AvgPoolOp>(term.op)) {
+    projection.kind = quantize::Kind::Average;
+    projection.fanIn = pool.getKernel()[0] * pool.getKernel()[1];
+    return projection;
+  }
+  int64_t channels = node.shape.channels;
+  if (term.kind == TermKind::Scale) {
+    projection.weights.assign(term.scale.begin(), term.scale.end());
+    return projection;
+  }
+  ann::Floats weights = *ann::getFloats(term.op->getOperand(1));
+  projection.fanIn = weights.size() / channels;
+  projection.weights = weights.expand();
+  if (!term.scale.empty())
+    for (int64_t i = 0; i < weights.size(); ++i)
+      projection.weights[i] *= term.scale[i / projection.fanIn];
+  return projection;
+}
+
+FailureOr<Numbers> anntosnn::chooseNumbers(const Plan &plan, int64_t index,
+                                           const std::vector<Numbers> &numbers,
+                                           const Settings &settings) {
+  const Node &node = plan.nodes[index];
+  if (node.isInput())
+    return inputNumbers(node, settings);
+  if (node.isMaximum())
+    return maximumNumbers(node, numbers[node.terms.front().source.node]);
+
+  Numbers result = eventNumbers(node, settings);
+  quantize::Layer &layer = result.layer;
+  layer.channels = node.shape.channels;
+  layer.bias = node.bias;
+  layer.unitOut = node.isReadout() ? 0.0 : result.unit;
+  layer.perTensor = node.isReadout();
+  layer.integrates = settings.isRate();
+  layer.weightBits = settings.weightBits;
+  layer.potentialBits = settings.potentialBits;
+  layer.steps = settings.steps;
+  for (const Term &term : node.terms)
+    layer.projections.push_back(
+        makeProjection(term, node, plan.nodes[term.source.node],
+                       numbers[term.source.node], settings));
+  snnc::Result<quantize::QuantizedLayer> quantized =
+      quantize::quantizeLayer(layer);
+  if (!quantized)
+    return errorAt(node.op)
+           << "does not fit integers: " << quantized.error().message;
+  result.quantized = std::move(*quantized);
+  for (quantize::Projection &projection : layer.projections)
+    projection.weights = {}; // only their integers are used from here on
+  return result;
+}

@@ -1,0 +1,406 @@
+// Cuts an ann function into inputs and populations.
+
+#include "AnnToSnnPlan.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <cstdio>
+#include <map>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::anntosnn;
+
+InFlightDiagnostic anntosnn::errorAt(Operation *op) {
+  return emitError(op->getLoc()) << "layer '" << snn::layerName(op) << "' ("
+                                 << op->getName().getStringRef() << ") ";
+}
+
+std::string anntosnn::toString(const Shape &shape) {
+  return std::to_string(shape.channels) + "x" + std::to_string(shape.height) +
+         "x" + std::to_string(shape.width);
+}
+
+std::optional<Shape> anntosnn::neuronShape(Type type) {
+  ArrayRef<int64_t> sizes = cast<RankedTensorType>(type).getShape();
+  if ((sizes.size() != 2 && sizes.size() != 4) || sizes[0] != 1)
+    return std::nullopt;
+  if (sizes.size() == 2)
+    return Shape{sizes[1], 1, 1};
+  return Shape{sizes[1], sizes[2], sizes[3]};
+}
+
+void anntosnn::hoistActivations(func::FuncOp func) {
+  SmallVector<Operation *> activations;
+  func.walk([&](Operation *op) {
+    if (isa<ann::ReluOp, ann::ClipOp>(op))
+      activations.push_back(op);
+  });
+  for (Operation *op : activations) {
+    auto pool = op->getOperand(0).getDefiningOp<ann::MaxPoolOp>();
+    if (!pool || !pool.getOutput().hasOneUse())
+      continue;
+    if (isa<ann::ReluOp>(op) && pool.getInput().getDefiningOp<ann::ReluOp>()) {
+      op->getResult(0).replaceAllUsesWith(pool.getOutput());
+      op->erase();
+      continue;
+    }
+    OpBuilder builder(pool);
+    Operation *moved = builder.clone(*op);
+    moved->setOperand(0, pool.getInput());
+    moved->getResult(0).setType(pool.getInput().getType());
+    pool.getInputMutable().assign(moved->getResult(0));
+    if (ann::RangeAttr range = ann::getRange(op->getResult(0)))
+      ann::setRange(pool.getOutput(), range);
+    op->getResult(0).replaceAllUsesWith(pool.getOutput());
+    op->erase();
+  }
+}
+
+/// A real number as people write it: 0.5, -1, 1e+10.
+static std::string shortNumber(double number) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%g", number);
+  return text;
+}
+
+namespace {
+
+class Planner {
+public:
+  Planner(func::FuncOp func, const Settings &settings)
+      : func(func), settings(settings) {}
+
+  FailureOr<Plan> run() {
+    for (BlockArgument argument : func.getArguments())
+      if (failed(addInput(argument)))
+        return failure();
+    for (Operation &op : func.getBody().front())
+      if (failed(visit(&op)))
+        return failure();
+    for (const Node &node : plan.nodes)
+      if (failed(checkMaximum(node)))
+        return failure();
+    return std::move(plan);
+  }
+
+private:
+  func::FuncOp func;
+  const Settings &settings;
+  Plan plan;
+  llvm::DenseMap<Value, Signal> signals; ///< looked up, never iterated
+  std::map<std::string, int> numUses;    ///< of layer names
+
+  const Signal *signalOf(Value value) const {
+    auto found = signals.find(value);
+    return found == signals.end() ? nullptr : &found->second;
+  }
+
+  std::string uniqueName(const std::string &name) {
+    int count = numUses[name]++;
+    return count == 0 ? name : name + "_" + std::to_string(count + 1);
+  }
+
+  LogicalResult visit(Operation *op) {
+    if (isa<ann::ConstantOp>(op) || (op->use_empty() && !isReturn(op)))
+      return success();
+    return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+        .Case([&](func::ReturnOp result) { return addResults(result); })
+        .Case([&](ann::ReshapeOp reshape) { return visitReshape(reshape); })
+        .Case([&](ann::SoftmaxOp softmax) { return checkSoftmax(softmax); })
+        .Case([&](ann::MaxPoolOp pool) { return addMaxPool(pool); })
+        .Case<ann::ReluOp, ann::ClipOp>(
+            [&](Operation *activation) { return addPopulation(activation); })
+        .Case<ann::Conv2DOp, ann::DenseOp, ann::AvgPoolOp, ann::AddOp,
+              ann::SubOp, ann::MulOp, ann::DivOp>(
+            [&](Operation *linear) { return visitLinear(linear); })
+        .Case([&](ann::BatchNormOp norm) {
+          return errorAt(norm) << "is left over; fold it into a convolution "
+                                  "first (--ann-fold-batch-norm)";
+        })
+        .Case([&](ann::TransposeOp transpose) {
+          return errorAt(transpose) << "reorders events, which the network on "
+                                       "a chip cannot; export the model "
+                                       "without transposes (NCHW layout)";
+        })
+        .Default([&](Operation *other) {
+          return errorAt(other) << "has no counterpart in a spiking network";
+        });
+  }
+
+  static bool isReturn(Operation *op) { return isa<func::ReturnOp>(op); }
+
+  //===--- Inputs ---------------------------------------------------------===//
+
+  LogicalResult addInput(BlockArgument argument) {
+    Node node;
+    node.argument = argument;
+    auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
+                                                  ann::AnnDialect::nameName);
+    node.layer =
+        name ? name.str() : "input" + std::to_string(argument.getArgNumber());
+    auto fail = [&]() {
+      return emitError(argument.getLoc()) << "input '" << node.layer << "' ";
+    };
+    std::optional<Shape> shape;
+    if (isa<RankedTensorType>(argument.getType()))
+      shape = inputShape(argument);
+    if (!shape)
+      return fail() << "has the type " << argument.getType()
+                    << ", but one sample of 1xCxHxW or 1xN is expected; export "
+                       "the model with a batch size of 1";
+    node.shape = *shape;
+    ann::RangeAttr range = ann::getRange(argument);
+    if (!range)
+      return fail() << "has no calibrated range; calibrate the network on "
+                       "sample data first";
+    node.rangeLow = range.getLo();
+    node.rangeHigh = range.getHi();
+    node.layer = uniqueName(node.layer);
+    signals[argument] = {int64_t(plan.nodes.size()), 1.0};
+    plan.nodes.push_back(std::move(node));
+    return success();
+  }
+
+  /// A flat input that is only ever reshaped takes that shape at once.
+  static std::optional<Shape> inputShape(BlockArgument argument) {
+    std::optional<Shape> shape;
+    for (Operation *user : argument.getUsers()) {
+      auto reshape = dyn_cast<ann::ReshapeOp>(user);
+      if (!reshape || (shape && shape != neuronShape(reshape.getType())))
+        return neuronShape(argument.getType());
+      shape = neuronShape(reshape.getType());
+    }
+    return shape ? shape : neuronShape(argument.getType());
+  }
+
+  //===--- Views ----------------------------------------------------------===//
+
+  LogicalResult visitReshape(ann::ReshapeOp reshape) {
+    std::optional<Shape> base =
+        baseShape(reshape.getInput(), plan, getLookup());
+    std::optional<Shape> shape = neuronShape(reshape.getType());
+    bool flattens = shape && reshape.getType().getRank() == 2;
+    if (!base || !shape || (!flattens && shape != base))
+      return errorAt(reshape)
+             << "turns " << reshape.getInput().getType() << " into "
+             << reshape.getType() << "; events can only be flattened (to 1xN)";
+    if (const Signal *signal = signalOf(reshape.getInput()))
+      signals[reshape] = Signal(*signal);
+    return success();
+  }
+
+  /// Softmax keeps the order of classes, so the host can do it at the end.
+  LogicalResult checkSoftmax(ann::SoftmaxOp softmax) {
+    std::optional<Shape> shape = neuronShape(softmax.getType());
+    if (!feedsOnlyResults(softmax.getOutput()))
+      return errorAt(softmax) << "stands inside of the network, but only the "
+                                 "host can compute softmax, at the end";
+    if (!shape || softmax.getAxis() != 1 || shape->height * shape->width != 1)
+      return errorAt(softmax)
+             << "normalises along dimension " << softmax.getAxis() << " of "
+             << softmax.getType()
+             << ", but the host computes it over all of 1xN values";
+    return success();
+  }
+
+  //===--- Populations ----------------------------------------------------===//
+
+  std::function<const Signal *(Value)> getLookup() const {
+    return [this](Value value) { return signalOf(value); };
+  }
+
+  /// True if the one user of `value` takes it as a part of its own sum.
+  static bool isAbsorbed(Value value, bool isPool) {
+    if (!value.hasOneUse())
+      return false;
+    Operation *user = *value.getUsers().begin();
+    if (auto reshape = dyn_cast<ann::ReshapeOp>(user))
+      return isAbsorbed(reshape.getOutput(), isPool);
+    if (isa<ann::ReluOp, ann::ClipOp>(user))
+      return true;
+    return !isPool && isa<ann::AddOp, ann::SubOp, ann::MulOp, ann::DivOp>(user);
+  }
+
+  LogicalResult visitLinear(Operation *op) {
+    auto factor = matchUniformFactor(op);
+    const Signal *source = factor ? signalOf(factor->first) : nullptr;
+    if (source) {
+      signals[op->getResult(0)] = {source->node,
+                                   source->factor * factor->second};
+      return success();
+    }
+    if (isAbsorbed(op->getResult(0), isa<ann::AvgPoolOp>(op)))
+      return success();
+    return addPopulation(op);
+  }
+
+  /// `op` is an activation or a linear value that ends a population.
+  LogicalResult addPopulation(Operation *op) {
+    bool isActivation = isa<ann::ReluOp, ann::ClipOp>(op);
+    Value sum = isActivation ? op->getOperand(0) : op->getResult(0);
+    std::optional<Shape> shape = baseShape(sum, plan, getLookup());
+    if (!shape)
+      return errorAt(op) << "gives " << op->getResult(0).getType()
+                         << ", but one sample of 1xCxHxW or 1xN is expected";
+    Node node;
+    node.op = op;
+    node.shape = *shape;
+    node.hasActivation = isActivation;
+    if (isa<ann::ReluOp>(op))
+      node.clipLow = 0.0;
+    if (auto clip = dyn_cast<ann::ClipOp>(op)) {
+      node.clipLow = clip.getMin().convertToDouble();
+      node.clipHigh = clip.getMax().convertToDouble();
+    }
+    auto lookup = getLookup();
+    if (failed(collectTerms(sum, node, plan, lookup)))
+      return failure();
+    node.op = namingOp(op, sum, node);
+    return addNode(op, std::move(node));
+  }
+
+  /// The layer that the user thinks of: the only one with weights or a window,
+  /// else the outermost sum.
+  static Operation *namingOp(Operation *op, Value sum, const Node &node) {
+    const Term &first = node.terms.front();
+    if (node.terms.size() == 1 && first.kind != TermKind::Identity)
+      return first.op;
+    Operation *outer = sum.getDefiningOp();
+    return node.terms.size() > 1 && outer ? outer : op;
+  }
+
+  LogicalResult addMaxPool(ann::MaxPoolOp pool) {
+    std::optional<Shape> shape = neuronShape(pool.getType());
+    const Signal *source = signalOf(pool.getInput());
+    if (!source)
+      return errorAt(pool) << "computes with constants only; fold them first "
+                              "(--canonicalize)";
+    Node node;
+    node.op = pool;
+    node.shape = *shape;
+    node.terms.push_back({TermKind::MaxPool, pool, *source, {}});
+    node.bias.assign(node.shape.channels, 0.0);
+    return addNode(pool, std::move(node));
+  }
+
+  /// True if `value` only leaves the function, as it is or seen by the host.
+  static bool feedsOnlyResults(Value value) {
+    return llvm::all_of(value.getUsers(), [](Operation *user) {
+      if (isa<ann::ReshapeOp, ann::SoftmaxOp>(user))
+        return feedsOnlyResults(user->getResult(0));
+      return isReturn(user);
+    });
+  }
+
+  /// Completes `node`, whose events are the result of `op`.
+  LogicalResult addNode(Operation *op, Node node) {
+    for (const Term &term : node.terms) {
+      plan.nodes[term.source.node].feedsNode = true;
+      plan.nodes[term.source.node].feedsMaximum |=
+          term.kind == TermKind::MaxPool;
+    }
+    if (failed(setRange(op, node)))
+      return failure();
+    node.layer = uniqueName(snn::layerName(node.op));
+    signals[op->getResult(0)] = {int64_t(plan.nodes.size()), 1.0};
+    plan.nodes.push_back(std::move(node));
+    return success();
+  }
+
+  LogicalResult setRange(Operation *op, Node &node) {
+    if (node.isMaximum()) {
+      const Node &source = plan.nodes[node.terms.front().source.node];
+      double factor = node.terms.front().source.factor;
+      node.rangeLow = source.rangeLow * factor;
+      node.rangeHigh = source.rangeHigh * factor;
+      return success();
+    }
+    ann::RangeAttr range = ann::getRange(op->getResult(0));
+    if (!range && !node.hasActivation && feedsOnlyResults(op->getResult(0)))
+      return success();
+    if (!range)
+      return errorAt(op) << "has no calibrated range; calibrate the network on "
+                            "sample data first";
+    node.rangeLow = std::clamp(range.getLo(), node.clipLow, node.clipHigh);
+    node.rangeHigh = std::clamp(range.getHi(), node.clipLow, node.clipHigh);
+    return success();
+  }
+
+  //===--- Checks of whole nodes ------------------------------------------===//
+
+  LogicalResult checkMaximum(const Node &node) {
+    if (node.isInput())
+      return success();
+    if (node.isMaximum())
+      return checkMaximumSource(node);
+    if (!settings.isRate() || node.isReadout())
+      return success();
+    if (node.rangeLow < 0.0)
+      return errorAt(node.op)
+             << "has values from " << shortNumber(node.rangeLow) << " to "
+             << shortNumber(node.rangeHigh)
+             << ", but a spike rate cannot be negative; put an activation "
+                "behind it, or use coding=graded";
+    if (node.clipLow > 0.0)
+      return errorAt(node.op)
+             << "never falls below " << shortNumber(node.clipLow)
+             << ", but a spike rate can only be limited from above; use "
+                "coding=graded";
+    return success();
+  }
+
+  LogicalResult checkMaximumSource(const Node &node) {
+    const Node &source = plan.nodes[node.terms.front().source.node];
+    if (source.rangeLow < 0.0)
+      return errorAt(node.op)
+             << "reads values from " << shortNumber(source.rangeLow) << " to "
+             << shortNumber(source.rangeHigh)
+             << ", but a maximum of events is never negative; put an "
+                "activation in front of it";
+    if (settings.isRate() && source.isInput())
+      return errorAt(node.op)
+             << "reads the input '" << source.layer
+             << "', but a maximum of spike rates needs the spike counts of a "
+                "population; use coding=graded";
+    return success();
+  }
+
+  //===--- Results --------------------------------------------------------===//
+
+  LogicalResult addResults(func::ReturnOp op) {
+    for (auto [index, operand] : llvm::enumerate(op.getOperands())) {
+      NetworkResult result;
+      auto name = func.getResultAttrOfType<StringAttr>(
+          index, ann::AnnDialect::nameName);
+      result.name = name ? name.str() : "output" + std::to_string(index);
+      result.tensorShape =
+          cast<RankedTensorType>(operand.getType()).getShape().vec();
+      Value value = operand;
+      while (Operation *view = value.getDefiningOp()) {
+        if (!isa<ann::ReshapeOp, ann::SoftmaxOp>(view))
+          break;
+        if (isa<ann::SoftmaxOp>(view))
+          result.softmax = view;
+        value = view->getOperand(0);
+      }
+      const Signal *signal = signalOf(value);
+      if (!signal || plan.nodes[signal->node].isInput())
+        return emitError(op.getLoc())
+               << "output '" << result.name
+               << "' does not come from a layer; there is nothing to compute";
+      result.source = *signal;
+      plan.nodes[signal->node].isOutput = true;
+      plan.results.push_back(std::move(result));
+    }
+    return success();
+  }
+};
+
+} // namespace
+
+FailureOr<Plan> anntosnn::makePlan(func::FuncOp func,
+                                   const Settings &settings) {
+  return Planner(func, settings).run();
+}

@@ -1,0 +1,151 @@
+// How an ann function is cut into inputs and populations, before any number is
+// chosen. Private to ann-to-snn.
+
+#ifndef SNNC_LIB_CONVERSION_ANNTOSNNPLAN_H
+#define SNNC_LIB_CONVERSION_ANNTOSNNPLAN_H
+
+#include "dialects/Ann/Ann.h"
+#include "dialects/Snn/Snn.h"
+#include "snnc/Conversion/Quantize.h"
+#include "snnc/Support/Box.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Diagnostics.h"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace snnc::anntosnn {
+
+/// The options of the pass, checked.
+struct Settings {
+  snn::Coding coding = snn::Coding::Graded;
+  snn::Encoder encoder = snn::Encoder::Direct;
+  unsigned weightBits = 8;
+  unsigned activationBits = 8;
+  unsigned potentialBits = 32;
+  int64_t steps = 1;
+
+  bool isRate() const { return coding == snn::Coding::Rate; }
+};
+
+/// The events of a node, seen as real numbers `factor` times as large.
+struct Signal {
+  int64_t node = -1; ///< index into Plan::nodes
+  double factor = 1.0;
+};
+
+/// What a projection computes from its source.
+enum class TermKind { Conv, Dense, AveragePool, MaxPool, Identity, Scale };
+
+/// One projection onto a population.
+struct Term {
+  TermKind kind = TermKind::Identity;
+  mlir::Operation *op = nullptr; ///< the ann op that it comes from
+  Signal source;
+  std::vector<double> scale; ///< per target channel; empty: all 1
+};
+
+/// An input of the network or a population.
+struct Node {
+  std::string layer;             ///< the user's name, unique
+  mlir::Operation *op = nullptr; ///< names the population; null for an input
+  mlir::BlockArgument argument;  ///< of an input
+  Shape shape;
+  std::vector<Term> terms;
+  std::vector<double> bias; ///< per channel
+  double clipLow = -std::numeric_limits<double>::infinity();
+  double clipHigh = std::numeric_limits<double>::infinity();
+  double rangeLow = 0.0; ///< calibrated, already clipped
+  double rangeHigh = 0.0;
+  bool hasActivation = false;
+  bool feedsNode = false; ///< is the source of a term
+  bool feedsMaximum = false;
+  bool isOutput = false;
+
+  bool isInput() const { return op == nullptr; }
+  bool isMaximum() const {
+    return !terms.empty() && terms.front().kind == TermKind::MaxPool;
+  }
+  /// True if nothing but the host reads the potential.
+  bool isReadout() const {
+    return isOutput && !hasActivation && !feedsNode && !isMaximum();
+  }
+};
+
+/// A result of the network.
+struct NetworkResult {
+  std::string name;
+  Signal source;
+  mlir::Operation *softmax = nullptr; ///< applied by the host; or null
+  std::vector<int64_t> tensorShape;
+};
+
+/// Nodes stand in the order of the data flow.
+struct Plan {
+  std::vector<Node> nodes;
+  std::vector<NetworkResult> results;
+};
+
+/// An error at `op` that begins with the user's name of it.
+mlir::InFlightDiagnostic errorAt(mlir::Operation *op);
+
+/// The neurons of a 1 x C x H x W or 1 x N tensor; nothing for other shapes.
+std::optional<Shape> neuronShape(mlir::Type type);
+
+/// "CxHxW" for messages.
+std::string toString(const Shape &shape);
+
+/// Moves an activation behind a max_pool in front of it: both are monotone, so
+/// they commute, and a maximum of events cannot be negative.
+void hoistActivations(mlir::func::FuncOp func);
+
+/// Cuts `func` into a plan, or emits an error.
+mlir::FailureOr<Plan> makePlan(mlir::func::FuncOp func,
+                               const Settings &settings);
+
+/// Finds the node that holds a value; null if it is part of a linear sum.
+using SignalOf = llvm::function_ref<const Signal *(mlir::Value)>;
+
+/// The neurons of `value`, looking through reshapes down to a node's shape.
+std::optional<Shape> baseShape(mlir::Value value, const Plan &plan,
+                               SignalOf signalOf);
+
+/// If `op` multiplies a value by one positive constant for all elements:
+/// that value and the constant.
+std::optional<std::pair<mlir::Value, double>>
+matchUniformFactor(mlir::Operation *op);
+
+/// Adds the projections and biases whose sum is `value` to `node`, whose shape
+/// is known. Emits an error for what is not such a sum.
+llvm::LogicalResult collectTerms(mlir::Value value, Node &node,
+                                 const Plan &plan, SignalOf signalOf);
+
+/// The integers of a node.
+struct Numbers {
+  double unit = 1.0; ///< real value of an event of value 1
+  int64_t low = 0;
+  int64_t high = 255;
+  int64_t maxValue = 1; ///< largest |value| that an event adds
+  quantize::Layer layer;
+  quantize::QuantizedLayer quantized;
+};
+
+/// True if tables that read `source` ignore the values of its events.
+bool readsUnit(const Node &source, const Settings &settings);
+
+/// Chooses the integers of `plan.nodes[index]`; those of earlier nodes are in
+/// `numbers`. Emits an error if there are none.
+mlir::FailureOr<Numbers> chooseNumbers(const Plan &plan, int64_t index,
+                                       const std::vector<Numbers> &numbers,
+                                       const Settings &settings);
+
+/// Builds the network of a plan before `func`.
+snn::NetworkOp emitNetwork(mlir::func::FuncOp func, const Plan &plan,
+                           const std::vector<Numbers> &numbers,
+                           const Settings &settings);
+
+} // namespace snnc::anntosnn
+
+#endif // SNNC_LIB_CONVERSION_ANNTOSNNPLAN_H

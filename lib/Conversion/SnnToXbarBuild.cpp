@@ -1,0 +1,235 @@
+// Writes a mapping down as xbar operations.
+
+#include "SnnToXbar.h"
+
+#include "mlir/IR/Builders.h"
+
+#include <map>
+#include <set>
+
+using namespace mlir;
+using namespace snnc;
+
+namespace {
+
+/// Builds one xbar.chip.
+class ChipBuilder {
+public:
+  ChipBuilder(const NetworkProblem &network, const mapping::Solution &solution)
+      : network(network), solution(solution), op(network.network),
+        builder(op.getContext()) {}
+
+  xbar::ChipOp build();
+
+private:
+  int64_t window();
+  int64_t ticks();
+  xbar::LimitsAttr limits();
+  void nameThings();
+  void buildCore(int64_t core);
+  void buildFragment(int64_t index);
+  void buildTable(int64_t index);
+  void buildInput(snn::InputOp input, int64_t population);
+  void buildAxon(const mapping::Axon &axon);
+  void buildOutput(snn::OutputOp output);
+  void buildLayers();
+  SymbolRefAttr onCore(int64_t core, const std::string &name) {
+    return SymbolRefAttr::get(
+        builder.getStringAttr("c" + std::to_string(core)),
+        FlatSymbolRefAttr::get(builder.getStringAttr(name)));
+  }
+
+  const NetworkProblem &network;
+  const mapping::Solution &solution;
+  snn::NetworkOp op;
+  OpBuilder builder;
+  std::vector<std::string> fragmentNames; ///< on their core, or of the input
+  std::vector<std::string> tableNames;    ///< on their core
+};
+
+} // namespace
+
+/// Active ticks per population: one if graded, otherwise all steps.
+int64_t ChipBuilder::window() {
+  snn::SemanticsAttr semantics = op.getSemantics();
+  return semantics.getCoding() == snn::Coding::Graded ? 1
+                                                      : semantics.getSteps();
+}
+
+/// Until the last population has finished.
+int64_t ChipBuilder::ticks() {
+  int64_t last = 0;
+  for (Operation *each : network.populations)
+    if (auto population = dyn_cast<snn::PopulationOp>(each))
+      last = std::max(last, *population.getPhase() + window());
+  return std::max(last, window());
+}
+
+xbar::LimitsAttr ChipBuilder::limits() {
+  const mapping::Limits &limits = network.problem.limits;
+  return xbar::LimitsAttr::get(
+      builder.getContext(), limits.meshWidth, limits.meshHeight, limits.neurons,
+      limits.synapseWords, limits.synapseWordBits, limits.weightBits,
+      limits.tables, limits.populations, limits.parameters, limits.axons,
+      limits.delay);
+}
+
+/// Numbers fragments and tables per core, in the order of their rows.
+void ChipBuilder::nameThings() {
+  std::map<int64_t, int64_t> fragments, tables;
+  for (const mapping::Fragment &fragment : solution.fragments)
+    fragmentNames.push_back((fragment.core < 0 ? "in" : "f") +
+                            std::to_string(fragments[fragment.core]++));
+  for (const mapping::Table &table : solution.tables)
+    tableNames.push_back(
+        "t" +
+        std::to_string(tables[solution.fragments[table.fragment].core]++));
+}
+
+void ChipBuilder::buildFragment(int64_t index) {
+  const mapping::Fragment &fragment = solution.fragments[index];
+  auto population =
+      cast<snn::PopulationOp>(network.populations[fragment.population]);
+  MLIRContext *context = builder.getContext();
+  bool graded = population.getModel() == snn::Model::Graded;
+  xbar::FragmentOp::create(
+      builder, population.getLoc(), fragmentNames[index],
+      population.getLayerName(), xbar::BoxAttr::get(context, fragment.box),
+      xbar::ShapeAttr::get(context, population.getShape()),
+      static_cast<xbar::Model>(population.getModel()), population.getBiasAttr(),
+      population.getThresholdAttr(), population.getMultiplierAttr(),
+      population.getShiftAttr(), population.getInitialAttr(),
+      graded ? population.getLow() : 0, graded ? population.getHigh() : 0,
+      static_cast<xbar::Reset>(population.getReset()),
+      static_cast<xbar::Payload>(population.getPayload()),
+      population.isMaximum() ? xbar::Combine::Maximum : xbar::Combine::Add,
+      *population.getPhase(), window());
+}
+
+void ChipBuilder::buildTable(int64_t index) {
+  const mapping::Table &table = solution.tables[index];
+  snn::SynapseOpInterface synapses = network.projections[table.projection];
+  MLIRContext *context = builder.getContext();
+  xbar::KernelAttr kernel;
+  if (!synapses.isDense())
+    kernel = xbar::KernelAttr::get(context, synapses.getKernel());
+  xbar::TableOp::create(
+      builder, synapses->getLoc(), tableNames[index],
+      fragmentNames[table.fragment], synapses.getLayerName(),
+      synapses.isDense() ? xbar::Encoding::Dense : xbar::Encoding::Functional,
+      kernel, synapses.getWeightsAttr(), synapses.getWeightBits(),
+      synapses.getShift(), synapses.isUnit(),
+      xbar::ShapeAttr::get(context, synapses.getSourceShape()));
+}
+
+void ChipBuilder::buildCore(int64_t core) {
+  int64_t width = network.problem.limits.meshWidth;
+  auto holder =
+      xbar::CoreOp::create(builder, op.getLoc(), "c" + std::to_string(core),
+                           core % width, core / width);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.createBlock(&holder.getBodyRegion());
+  for (size_t f = 0; f < solution.fragments.size(); ++f)
+    if (solution.fragments[f].core == core)
+      buildFragment(f);
+  for (size_t t = 0; t < solution.tables.size(); ++t)
+    if (solution.fragments[solution.tables[t].fragment].core == core)
+      buildTable(t);
+}
+
+void ChipBuilder::buildInput(snn::InputOp input, int64_t fragment) {
+  Shape shape = input.getSpikes().getType().getShape();
+  xbar::InputOp::create(
+      builder, input.getLoc(), fragmentNames[fragment], input.getName(),
+      static_cast<xbar::Encoder>(input.getEncoder()), input.getScale(),
+      input.getLow(), input.getHigh(), window(),
+      xbar::ShapeAttr::get(builder.getContext(), shape),
+      input.getTensorShape());
+}
+
+void ChipBuilder::buildAxon(const mapping::Axon &axon) {
+  const mapping::Fragment &source = solution.fragments[axon.fragment];
+  const mapping::Table &table = solution.tables[axon.table];
+  SymbolRefAttr from = source.core < 0
+                           ? SymbolRefAttr::get(builder.getContext(),
+                                                fragmentNames[axon.fragment])
+                           : onCore(source.core, fragmentNames[axon.fragment]);
+  int64_t targetCore = solution.fragments[table.fragment].core;
+  snn::SynapseOpInterface synapses = network.projections[table.projection];
+  const Coordinate &origin = source.box.origin;
+  xbar::AxonOp::create(builder, synapses->getLoc(), from,
+                       onCore(targetCore, tableNames[axon.table]),
+                       synapses.getDelay(),
+                       ArrayRef<int64_t>{origin.c, origin.y, origin.x});
+}
+
+void ChipBuilder::buildOutput(snn::OutputOp output) {
+  SmallVector<Attribute> fragments;
+  for (size_t f = 0; f < solution.fragments.size(); ++f)
+    if (network.populations[solution.fragments[f].population] ==
+        output.getSpikes().getDefiningOp())
+      fragments.push_back(onCore(solution.fragments[f].core, fragmentNames[f]));
+  xbar::OutputOp::create(builder, output.getLoc(), output.getName(),
+                         builder.getArrayAttr(fragments),
+                         static_cast<xbar::Decoder>(output.getDecoder()),
+                         output.getScale(), output.getSoftmax(),
+                         output.getTensorShape());
+}
+
+/// One xbar.layer per synapse op, then one for the population if it has a name
+/// of its own (a residual add), in the order of the data flow.
+void ChipBuilder::buildLayers() {
+  std::set<std::string> known;
+  auto add = [&](Operation *at, const std::string &name, StringRef kind,
+                 const Shape &shape, int64_t synapses, int64_t weights) {
+    if (known.insert(name).second)
+      xbar::LayerOp::create(builder, at->getLoc(), name, kind,
+                            xbar::ShapeAttr::get(builder.getContext(), shape),
+                            synapses, weights);
+  };
+  for (size_t target = 0; target < network.populations.size(); ++target) {
+    auto population = dyn_cast<snn::PopulationOp>(network.populations[target]);
+    if (!population)
+      continue;
+    for (size_t p = 0; p < network.projections.size(); ++p) {
+      if (network.problem.projections[p].target !=
+          static_cast<int64_t>(target))
+        continue;
+      snn::SynapseOpInterface synapses = network.projections[p];
+      add(synapses, synapses.getLayerName(),
+          synapses->getName().stripDialect(), synapses.getTargetShape(),
+          synapses.numSynapses(), synapses.numWeights());
+    }
+    add(population, population.getLayerName(), "population",
+        population.getShape(), 0, 0);
+  }
+}
+
+xbar::ChipOp ChipBuilder::build() {
+  builder.setInsertionPointAfter(op);
+  auto chip = xbar::ChipOp::create(builder, op.getLoc(), op.getSymName(),
+                                   limits(), ticks());
+  builder.createBlock(&chip.getBodyRegion());
+  nameThings();
+  std::set<int64_t> cores;
+  for (const mapping::Fragment &fragment : solution.fragments)
+    if (fragment.core >= 0)
+      cores.insert(fragment.core);
+  for (int64_t core : cores)
+    buildCore(core);
+  for (size_t f = 0; f < solution.fragments.size(); ++f)
+    if (auto input = dyn_cast<snn::InputOp>(
+            network.populations[solution.fragments[f].population]))
+      buildInput(input, f);
+  for (const mapping::Axon &axon : solution.axons)
+    buildAxon(axon);
+  for (snn::OutputOp output : op.getOps<snn::OutputOp>())
+    buildOutput(output);
+  buildLayers();
+  return chip;
+}
+
+xbar::ChipOp snnc::buildChip(const NetworkProblem &network,
+                             const mapping::Solution &solution) {
+  return ChipBuilder(network, solution).build();
+}

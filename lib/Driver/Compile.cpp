@@ -1,0 +1,155 @@
+// The whole way from a model file to an image.
+
+#include "snnc/Driver/Compile.h"
+
+#include "dialects/Ann/Ann.h"
+#include "dialects/Snn/Snn.h"
+#include "dialects/Xbar/Xbar.h"
+#include "snnc/Chip/Chip.h"
+#include "snnc/Conversion/Passes.h"
+#include "snnc/Emit/EmitImage.h"
+#include "snnc/Interpreter/AnnInterpreter.h"
+#include "snnc/Transforms/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+#include <mutex>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::driver;
+
+/// A range of 0 says nothing about the values to come: an error at the input,
+/// a warning at a node.
+static LogicalResult checkRanges(Session &session, func::FuncOp network,
+                                 const std::string &file) {
+  std::vector<NamedRange> ranges = getRanges(network);
+  if (ranges[0].lo == 0.0 && ranges[0].hi == 0.0)
+    return session.fail(Error{file + ": all samples are 0; give samples like "
+                                     "those that the network will see"});
+  for (Operation &op : network.getBody().front().without_terminator()) {
+    ann::RangeAttr range =
+        op.getAttrOfType<ann::RangeAttr>(ann::AnnDialect::rangeName);
+    if (range && range.getLo() == 0.0 && range.getHi() == 0.0)
+      op.emitWarning("is 0 for all calibration samples: its range is taken to "
+                     "be 1; give more samples");
+  }
+  return success();
+}
+
+/// Records the range of every value over the calibration samples.
+static LogicalResult calibrate(Session &session, func::FuncOp network,
+                               const CompileOptions &options, Recipe &recipe) {
+  if (options.calibration.path.empty())
+    return session.fail(
+        Error{options.model.path +
+              ": the ranges of its activations are not known: give samples "
+              "of its input by --calibrate DATA"});
+  FailureOr<data::Dataset> samples =
+      loadSamples(session, options.calibration, network);
+  if (failed(samples))
+    return failure();
+  recipe.calibration =
+      llvm::sys::path::filename(options.calibration.path).str();
+  recipe.calibrationSamples =
+      std::min<int64_t>(samples->size(), options.calibrationSamples);
+  recipe.scale = options.calibration.scale.value_or(1.0);
+  recipe.offset = options.calibration.offset.value_or(0.0);
+  recipe.percentile = options.percentile > 0.0          ? options.percentile
+                      : options.coding.coding == "rate" ? 99.9
+                                                        : 100.0;
+  interpreter::CalibrationOptions how;
+  how.percentile = recipe.percentile;
+  how.threads = options.threads;
+  // A percentile takes a second pass over the samples.
+  int64_t total =
+      recipe.calibrationSamples * (recipe.percentile < 100.0 ? 2 : 1);
+  std::mutex mutex;
+  int64_t done = 0;
+  LogicalResult calibrated = interpreter::calibrate(
+      network, recipe.calibrationSamples,
+      [&](int64_t index, float *out) {
+        samples->fetch(index, out);
+        std::lock_guard<std::mutex> lock(mutex);
+        if (options.progress)
+          options.progress(++done, total);
+      },
+      how);
+  if (failed(calibrated))
+    return failure();
+  return checkRanges(session, network, options.calibration.path);
+}
+
+FailureOr<OwningOpRef<ModuleOp>>
+snnc::driver::calibrateModel(Session &session, const CompileOptions &options,
+                             Recipe &recipe) {
+  FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, options.model);
+  if (failed(module))
+    return failure();
+  FailureOr<func::FuncOp> network = getNetwork(session, **module);
+  if (failed(network) || failed(calibrate(session, *network, options, recipe)))
+    return failure();
+  recipe.coding = options.coding;
+  recipe.shapes = options.model.shapes;
+  recipe.ranges = getRanges(*network);
+  return module;
+}
+
+LogicalResult snnc::driver::lower(Session &session, ModuleOp module,
+                                  const CodingOptions &coding, Level level,
+                                  const std::string &chip) {
+  if (level == Level::Ann)
+    return success();
+  PassManager passes(&session.getContext());
+  AnnToSnnOptions toSnn;
+  toSnn.coding = coding.coding;
+  toSnn.encoder = coding.encoder;
+  toSnn.weightBits = coding.weightBits;
+  toSnn.activationBits = coding.activationBits;
+  toSnn.steps = coding.steps;
+  toSnn.potentialBits = coding.potentialBits;
+  passes.addPass(createAnnToSnn(toSnn));
+  passes.addNestedPass<snn::NetworkOp>(createSnnAlignDelays());
+  if (level == Level::Xbar) {
+    SnnToXbarOptions toXbar;
+    toXbar.chip = chip;
+    passes.addPass(createSnnToXbar(toXbar));
+  }
+  return passes.run(module);
+}
+
+Result<std::string> snnc::driver::hashFile(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return Error{path + ": cannot be read: " + buffer.getError().message()};
+  return chip::sha256((*buffer)->getBufferStart(), (*buffer)->getBufferSize());
+}
+
+FailureOr<image::Image> snnc::driver::compile(Session &session,
+                                              const CompileOptions &options) {
+  Result<chip::Chip> chip = chip::load(options.chip);
+  if (!chip)
+    return session.fail(chip.error());
+  Recipe recipe;
+  CodingOptions coding = options.coding;
+  coding.potentialBits = chip->arithmetic.potentialBits;
+  FailureOr<OwningOpRef<ModuleOp>> module =
+      calibrateModel(session, options, recipe);
+  if (failed(module) ||
+      failed(lower(session, **module, coding, Level::Xbar, options.chip)))
+    return failure();
+  auto chips = (*module)->getOps<xbar::ChipOp>();
+  assert(!chips.empty() && "the lowering makes one chip");
+  EmitOptions emit;
+  emit.options = toJson(recipe);
+  emit.threads = options.threads;
+  Result<std::string> hash = hashFile(options.model.path);
+  if (!hash)
+    return session.fail(hash.error());
+  emit.modelName = llvm::sys::path::filename(options.model.path).str();
+  emit.modelHash = *hash;
+  return emitImage(*chips.begin(), *chip, emit);
+}

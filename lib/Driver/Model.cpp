@@ -1,0 +1,167 @@
+// The front end: a model file as a folded and, on demand, calibrated network.
+
+#include "snnc/Driver/Model.h"
+
+#include "dialects/Ann/Ann.h"
+#include "snnc/Import/Onnx.h"
+#include "snnc/Transforms/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::driver;
+
+/// Splits `INPUT=1x3x224x224`.
+static Result<std::pair<std::string, std::vector<int64_t>>>
+parseShape(StringRef text) {
+  auto [name, sizes] = text.rsplit('=');
+  std::vector<int64_t> shape;
+  for (StringRef part : llvm::split(sizes, 'x')) {
+    int64_t size = 0;
+    if (part.getAsInteger(10, size) || size < 1)
+      return Error{"--shape '" + text.str() +
+                   "': expected INPUT=SIZExSIZE..., as in "
+                   "data=1x3x224x224"};
+    shape.push_back(size);
+  }
+  return std::make_pair(name.str(), shape);
+}
+
+FailureOr<OwningOpRef<ModuleOp>>
+snnc::driver::loadModel(Session &session, const ModelOptions &options) {
+  OnnxImportOptions importOptions;
+  for (const std::string &text : options.shapes) {
+    auto shape = parseShape(text);
+    if (!shape)
+      return session.fail(shape.error());
+    importOptions.shapes[shape->first].assign(shape->second.begin(),
+                                              shape->second.end());
+  }
+  OwningOpRef<ModuleOp> module =
+      importOnnx(options.path, session.getContext(), importOptions);
+  if (!module)
+    return failure();
+  PassManager passes(&session.getContext());
+  passes.addPass(createCanonicalizerPass());
+  passes.addNestedPass<func::FuncOp>(createAnnFoldBatchNorm());
+  passes.addPass(createCanonicalizerPass());
+  if (failed(passes.run(*module)))
+    return failure();
+  return module;
+}
+
+FailureOr<func::FuncOp> snnc::driver::getNetwork(Session &session,
+                                                 ModuleOp module) {
+  auto networks = module.getOps<func::FuncOp>();
+  assert(!networks.empty() && "the importer makes one function");
+  func::FuncOp network = *networks.begin();
+  if (network.getNumArguments() == 1)
+    return network;
+  return network.emitError("has ")
+         << network.getNumArguments()
+         << " inputs, but this version runs networks with one input; make the "
+            "others constants of the model";
+}
+
+std::vector<int64_t> snnc::driver::inputShape(func::FuncOp network) {
+  auto type = cast<RankedTensorType>(network.getArgument(0).getType());
+  return type.getShape().vec();
+}
+
+FailureOr<data::Dataset> snnc::driver::loadSamples(Session &session,
+                                                   const DataOptions &options,
+                                                   func::FuncOp network) {
+  data::DatasetOptions how;
+  std::optional<data::Layout> layout = data::parseLayout(options.layout);
+  if (!layout)
+    return session.fail(
+        Error{"--layout '" + options.layout + "': expected auto, chw or hwc"});
+  how.layout = *layout;
+  how.scale = static_cast<float>(options.scale.value_or(1.0));
+  how.offset = static_cast<float>(options.offset.value_or(0.0));
+  Result<data::Dataset> samples =
+      data::readDataset(options.path, inputShape(network), how);
+  if (!samples)
+    return session.fail(samples.error());
+  if (samples->size() == 0)
+    return session.fail(Error{options.path + ": holds no samples"});
+  return std::move(*samples);
+}
+
+/// The node's name of an operation, or its kind.
+static std::string nameOf(Operation *op) {
+  if (auto named = dyn_cast<NameLoc>(op->getLoc()))
+    return named.getName().str();
+  return op->getName().getStringRef().str();
+}
+
+/// The operations that have a range: all but constants and the return.
+static SmallVector<Operation *> rangedOps(func::FuncOp network) {
+  SmallVector<Operation *> ops;
+  for (Operation &op : network.getBody().front().without_terminator())
+    if (!isa<ann::ConstantOp>(op))
+      ops.push_back(&op);
+  return ops;
+}
+
+std::vector<NamedRange> snnc::driver::getRanges(func::FuncOp network) {
+  std::vector<NamedRange> ranges;
+  auto add = [&](const std::string &name, Attribute attr) {
+    if (auto range = dyn_cast_or_null<ann::RangeAttr>(attr))
+      ranges.push_back({name, range.getLo(), range.getHi()});
+  };
+  add("input", network.getArgAttr(0, ann::AnnDialect::rangeName));
+  for (Operation *op : rangedOps(network))
+    add(nameOf(op), op->getAttr(ann::AnnDialect::rangeName));
+  return ranges;
+}
+
+LogicalResult snnc::driver::setRanges(Session &session, func::FuncOp network,
+                                      const std::vector<NamedRange> &ranges) {
+  SmallVector<Operation *> ops = rangedOps(network);
+  if (ranges.size() != ops.size() + 1)
+    return session.fail(
+        Error{"the image holds ranges for " + std::to_string(ranges.size()) +
+              " values, but the model has " + std::to_string(ops.size() + 1) +
+              ": it was compiled from another model or by another version"});
+  auto attr = [&](const NamedRange &range) {
+    return ann::RangeAttr::get(network.getContext(), range.lo, range.hi);
+  };
+  network.setArgAttr(0, ann::AnnDialect::rangeName, attr(ranges[0]));
+  for (auto [op, range] : llvm::zip(ops, ArrayRef(ranges).drop_front())) {
+    if (nameOf(op) != range.name)
+      return session.fail(Error{"the image holds a range for '" + range.name +
+                                "' where the model has '" + nameOf(op) +
+                                "': it was compiled from another model"});
+    op->setAttr(ann::AnnDialect::rangeName, attr(range));
+  }
+  return success();
+}
+
+/// True if no element of `value` can be negative.
+static bool isNonNegative(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return true;
+  if (isa<ann::ReluOp, ann::SoftmaxOp>(op))
+    return true;
+  if (auto clip = dyn_cast<ann::ClipOp>(op))
+    return !clip.getMin().isNegative();
+  if (isa<ann::MaxPoolOp, ann::AvgPoolOp, ann::ReshapeOp>(op))
+    return isNonNegative(op->getOperand(0));
+  return false;
+}
+
+void snnc::driver::setNominalRanges(func::FuncOp network) {
+  auto attr = [&](Value value) {
+    return ann::RangeAttr::get(network.getContext(),
+                               isNonNegative(value) ? 0.0 : -1.0, 1.0);
+  };
+  network.setArgAttr(0, ann::AnnDialect::rangeName,
+                     attr(network.getArgument(0)));
+  for (Operation *op : rangedOps(network))
+    op->setAttr(ann::AnnDialect::rangeName, attr(op->getResult(0)));
+}

@@ -1,0 +1,251 @@
+// Compares an image with the network that it was compiled from.
+
+#include "snnc/Driver/Verify.h"
+
+#include "dialects/Snn/Snn.h"
+#include "snnc/Driver/Compile.h"
+#include "snnc/Interpreter/SnnInterpreter.h"
+#include "snnc/Simulator/Simulator.h"
+
+#include "snnc/Support/Parallel.h"
+
+#include "llvm/ADT/StringMap.h"
+
+#include <mutex>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::driver;
+
+namespace {
+
+/// Compares the two runs of one sample and counts.
+class Comparison {
+public:
+  Comparison(const simulator::Machine &machine, int64_t sample)
+      : machine(machine), sample(sample) {}
+
+  void compare(const simulator::FrameResult &chip,
+               const interpreter::SnnFrame &network);
+
+  int64_t values = 0;
+  int64_t mismatches = 0;
+  std::string first;
+
+private:
+  void compareFragment(const simulator::Fragment &fragment,
+                       const simulator::FragmentTrace &trace,
+                       const interpreter::SnnPopulationTrace &population);
+  void check(int64_t onChip, int64_t inNetwork, const std::string &layer,
+             const Coordinate &at, const std::string &what);
+
+  const simulator::Machine &machine;
+  int64_t sample;
+};
+
+} // namespace
+
+void Comparison::check(int64_t onChip, int64_t inNetwork,
+                       const std::string &layer, const Coordinate &at,
+                       const std::string &what) {
+  ++values;
+  if (onChip == inNetwork)
+    return;
+  if (++mismatches == 1)
+    first = "sample " + std::to_string(sample) + ", layer '" + layer +
+            "', neuron (" + std::to_string(at.c) + ", " + std::to_string(at.y) +
+            ", " + std::to_string(at.x) + "), " + what + ": the image gives " +
+            std::to_string(onChip) + ", the network " +
+            std::to_string(inNetwork);
+}
+
+void Comparison::compareFragment(
+    const simulator::Fragment &fragment, const simulator::FragmentTrace &trace,
+    const interpreter::SnnPopulationTrace &population) {
+  const Box &box = fragment.info.box;
+  const Shape &whole = population.shape;
+  int64_t window = fragment.info.window;
+  for (int64_t neuron = 0; neuron < fragment.numNeurons; ++neuron) {
+    Coordinate at = neuronCoordinate(box.size, neuron);
+    at = {at.c + box.origin.c, at.y + box.origin.y, at.x + box.origin.x};
+    int64_t index = (at.c * whole.height + at.y) * whole.width + at.x;
+    for (int64_t tick = 0; tick < window; ++tick)
+      check(trace.values[tick * fragment.numNeurons + neuron],
+            population.values[tick][index], population.layer, at,
+            "event of tick " + std::to_string(fragment.info.phase + tick));
+    check(trace.potentials[neuron], population.potentials[index],
+          population.layer, at, "final potential");
+  }
+}
+
+void Comparison::compare(const simulator::FrameResult &chip,
+                         const interpreter::SnnFrame &network) {
+  llvm::StringMap<const interpreter::SnnPopulationTrace *> populations;
+  for (const interpreter::SnnPopulationTrace &population : network.populations)
+    populations[population.layer] = &population;
+  for (size_t i = 0; i < machine.fragments.size(); ++i)
+    compareFragment(
+        machine.fragments[i], chip.traces[i],
+        *populations.lookup(machine.layers[machine.fragments[i].layer].name));
+  for (size_t i = 0; i < machine.image.outputs.size(); ++i)
+    for (size_t k = 0; k < chip.outputs[i].integers.size(); ++k)
+      check(chip.outputs[i].integers[k], network.outputs[i].integers[k],
+            machine.image.outputs[i].name, {static_cast<int64_t>(k), 0, 0},
+            "output");
+}
+
+/// Imports and lowers the model as the image's recipe says.
+static FailureOr<OwningOpRef<ModuleOp>>
+rebuild(Session &session, const VerifyOptions &options,
+        const simulator::Machine &machine) {
+  const image::Image &image = machine.image;
+  Result<Recipe> recipe = parseRecipe(image.options, options.image);
+  if (!recipe)
+    return session.fail(recipe.error());
+  Result<std::string> hash = hashFile(options.model.path);
+  if (!hash)
+    return session.fail(hash.error());
+  if (*hash != image.modelHash)
+    return session.fail(Error{options.image + ": was compiled from '" +
+                              image.modelName + "' with sha256 " +
+                              image.modelHash + ", but " + options.model.path +
+                              " has " + *hash});
+  recipe->coding.potentialBits = machine.chip.arithmetic.potentialBits;
+  ModelOptions model = options.model;
+  if (model.shapes.empty())
+    model.shapes = recipe->shapes;
+  FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, model);
+  if (failed(module))
+    return failure();
+  FailureOr<func::FuncOp> network = getNetwork(session, **module);
+  if (failed(network) || failed(setRanges(session, *network, recipe->ranges)) ||
+      failed(lower(session, **module, recipe->coding, Level::Snn, "")))
+    return failure();
+  return module;
+}
+
+/// Checks that layers, extents and windows correspond, so that the comparison
+/// may look everything up without asking.
+static Status matchStructure(const simulator::Machine &machine,
+                             const interpreter::SnnFrame &frame) {
+  llvm::StringMap<const interpreter::SnnPopulationTrace *> populations;
+  int64_t neurons = 0;
+  for (const interpreter::SnnPopulationTrace &population : frame.populations) {
+    populations[population.layer] = &population;
+    neurons += population.shape.numNeurons();
+  }
+  if (populations.size() != frame.populations.size())
+    return Error{"two layers of the model have the same name"};
+  for (const simulator::Fragment &fragment : machine.fragments) {
+    const std::string &layer = machine.layers[fragment.layer].name;
+    const interpreter::SnnPopulationTrace *population =
+        populations.lookup(layer);
+    if (!population)
+      return Error{"the image has a layer '" + layer +
+                   "' that the model does not have"};
+    if (population->shape != fragment.info.population ||
+        population->phase != fragment.info.phase ||
+        static_cast<int64_t>(population->values.size()) != fragment.info.window)
+      return Error{"layer '" + layer +
+                   "' has another shape or timing in the image than in the "
+                   "model"};
+    neurons -= fragment.numNeurons;
+  }
+  if (neurons != 0 || machine.image.outputs.size() != frame.outputs.size())
+    return Error{"the image and the model do not have the same neurons and "
+                 "outputs"};
+  for (auto [output, expected] :
+       llvm::zip(machine.image.outputs, frame.outputs))
+    if (output.shape.numNeurons() !=
+        static_cast<int64_t>(expected.integers.size()))
+      return Error{"output '" + output.name +
+                   "' has another size in the image than in the model"};
+  return {};
+}
+
+namespace {
+
+/// Everything that one verification needs on all threads.
+struct Bench {
+  const simulator::Machine &machine;
+  const interpreter::SnnInterpreter &network;
+  const data::Dataset &samples;
+  const VerifyOptions &options;
+};
+
+} // namespace
+
+/// Runs and compares all samples; adds to `result`.
+static Status compareSamples(const Bench &bench, Verification &result) {
+  unsigned threads = numThreads(bench.options.threads, result.samples);
+  std::vector<std::unique_ptr<simulator::Simulation>> simulations(threads);
+  for (std::unique_ptr<simulator::Simulation> &simulation : simulations)
+    simulation = std::make_unique<simulator::Simulation>(bench.machine,
+                                                         /*record=*/true);
+  std::mutex mutex;
+  Status status;
+  int64_t firstSample = result.samples;
+  int64_t done = 0;
+  parallelFor(result.samples, threads, [&](unsigned thread, int64_t index) {
+    std::vector<float> sample = bench.samples.sample(index);
+    Result<interpreter::SnnFrame> frame =
+        bench.network.run({ArrayRef<float>(sample)});
+    Status matches =
+        frame ? matchStructure(bench.machine, *frame) : Status(frame.error());
+    Comparison comparison(bench.machine, index);
+    if (matches)
+      comparison.compare(simulations[thread]->run({sample.data()}), *frame);
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!matches)
+      status = matches;
+    result.values += comparison.values;
+    result.mismatches += comparison.mismatches;
+    if (comparison.mismatches && index < firstSample) {
+      firstSample = index;
+      result.first = comparison.first;
+    }
+    if (bench.options.progress)
+      bench.options.progress(++done, result.samples);
+  });
+  return status;
+}
+
+FailureOr<Verification> snnc::driver::verify(Session &session,
+                                             const VerifyOptions &options) {
+  Result<image::Image> image = image::readFile(options.image);
+  if (!image)
+    return session.fail(image.error());
+  Result<simulator::Machine> machine =
+      simulator::Machine::load(std::move(*image));
+  if (!machine)
+    return session.fail(Error{options.image + ": " + machine.error().message});
+  FailureOr<OwningOpRef<ModuleOp>> module = rebuild(session, options, *machine);
+  if (failed(module))
+    return failure();
+  snn::NetworkOp op = *(*module)->getOps<snn::NetworkOp>().begin();
+  FailureOr<interpreter::SnnInterpreter> network =
+      interpreter::SnnInterpreter::create(
+          op, machine->chip.arithmetic.potentialBits);
+  if (failed(network))
+    return failure();
+  const std::vector<image::Input> &inputs = machine->image.inputs;
+  if (inputs.size() != 1 || network->getInputs().size() != 1 ||
+      inputs[0].shape != network->getInputs()[0].shape)
+    return session.fail(Error{options.image + ": its input has another shape "
+                                              "than that of the model"});
+  Result<data::Dataset> samples =
+      openSamples(options.data, machine->image, options.image);
+  if (!samples)
+    return session.fail(samples.error());
+  Verification result;
+  result.samples = options.samples > 0
+                       ? std::min(options.samples, samples->size())
+                       : samples->size();
+  for (const simulator::Fragment &fragment : machine->fragments)
+    result.neurons += fragment.numNeurons;
+  if (Status status =
+          compareSamples({*machine, *network, *samples, options}, result);
+      !status)
+    return session.fail(Error{options.image + ": " + status.error().message});
+  return result;
+}

@@ -1,0 +1,382 @@
+// Reads the model file, its inputs, nodes and outputs, into one function.
+
+#include "Graph.h"
+
+#include "Node.h"
+#include "dialects/Ann/Weights.h"
+
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+#include <google/protobuf/stubs/logging.h>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::importer;
+
+//===----------------------------------------------------------------------===//
+// Tensors
+//===----------------------------------------------------------------------===//
+
+Location Graph::fileLoc(int64_t index) {
+  // Column 0 tells printers not to show a line of the binary file.
+  return FileLineColLoc::get(builder.getStringAttr(path),
+                             static_cast<unsigned>(index), 0);
+}
+
+Value Graph::makeConstant(onnx::TensorProto &tensor, Location location,
+                          std::string &problem) {
+  auto shape = importer::shapeOf(tensor);
+  StringRef folder = llvm::sys::path::parent_path(path);
+  Result<std::vector<float>> values = std::vector<float>();
+  if (shape && llvm::is_contained(*shape, 0))
+    values = Error{"tensor " + quote(tensor.name()) + " has the shape " +
+                   formatShape(*shape) + "; sizes from 1 are expected"};
+  else if (shape)
+    values = takeFloats(tensor, folder);
+  else
+    values = shape.error();
+  if (!values) {
+    problem = values.error().message;
+    return {};
+  }
+  auto type = RankedTensorType::get(*shape, builder.getF32Type());
+  StringRef name = tensor.name();
+  return ann::ConstantOp::create(
+      builder, location,
+      ann::makeFloats(type, std::move(*values),
+                      name.empty() ? "weights" : name));
+}
+
+Result<Tensor> Graph::readTensor(onnx::TensorProto &tensor, Location location) {
+  if (isIntType(tensor.data_type())) {
+    Result<IntTensor> ints =
+        readInts(tensor, llvm::sys::path::parent_path(path));
+    if (!ints)
+      return ints.error();
+    return Tensor{Value(), std::move(*ints)};
+  }
+  std::string problem;
+  Value value = makeConstant(tensor, location, problem);
+  if (!value)
+    return Error{problem};
+  return Tensor{value, std::nullopt};
+}
+
+Tensor *Graph::lookup(StringRef name, std::string &problem) {
+  auto known = tensors.find(name);
+  if (known != tensors.end())
+    return &known->second;
+  auto initializer = initializers.find(name);
+  if (initializer == initializers.end()) {
+    problem = "reads " + quote(name) +
+              ", which is no input, no initializer and no output of a node";
+    return nullptr;
+  }
+  Location location = NameLoc::get(builder.getStringAttr(name), fileLoc(0));
+  Result<Tensor> tensor = readTensor(*initializer->second, location);
+  if (!tensor) {
+    problem = "cannot be read: " + tensor.error().message;
+    return nullptr;
+  }
+  return &(tensors[name] = std::move(*tensor));
+}
+
+//===----------------------------------------------------------------------===//
+// Inputs
+//===----------------------------------------------------------------------===//
+
+/// The sizes that the file states, -1 where it leaves them open.
+static SmallVector<int64_t> fileShape(const onnx::TensorShapeProto &proto) {
+  SmallVector<int64_t> shape;
+  for (const onnx::TensorShapeProto::Dimension &size : proto.dim())
+    shape.push_back(size.dim_value() > 0 ? size.dim_value() : -1);
+  return shape;
+}
+
+/// `1x?x28x28`, with the names that the file gives to open sizes.
+static std::string formatOpenShape(const onnx::TensorShapeProto &proto) {
+  std::string text;
+  for (const onnx::TensorShapeProto::Dimension &size : proto.dim()) {
+    text += text.empty() ? "" : "x";
+    if (size.dim_value() > 0)
+      text += std::to_string(size.dim_value());
+    else
+      text += size.dim_param().empty() ? "?" : size.dim_param();
+  }
+  return text.empty() ? "scalar" : text;
+}
+
+FailureOr<SmallVector<int64_t>>
+Graph::inputShape(const onnx::ValueInfoProto &input) {
+  std::string name = quote(input.name());
+  const onnx::TypeProto_Tensor &type = input.type().tensor_type();
+  auto given = options.shapes.find(input.name());
+  if (given == options.shapes.end())
+    given = options.shapes.find("");
+  bool isGiven = given != options.shapes.end();
+  if (!type.has_shape()) {
+    if (isGiven)
+      return given->second;
+    return error() << "input " << name << " has no shape; give it as --shape "
+                   << input.name() << "=1x3x224x224";
+  }
+  SmallVector<int64_t> shape = fileShape(type.shape());
+  std::string open = formatOpenShape(type.shape());
+  if (isGiven && given->second.size() != shape.size())
+    return error() << "input " << name << " has the shape "
+                   << formatOpenShape(type.shape()) << ", but --shape gives "
+                   << formatShape(given->second);
+  for (size_t i = 0; i < shape.size(); ++i) {
+    if (isGiven && (shape[i] < 0 || i == 0)) {
+      shape[i] = given->second[i]; // also another batch size than the file's
+    } else if (isGiven && shape[i] != given->second[i]) {
+      return error() << "input " << name << " has the shape " << open
+                     << ", but --shape gives " << formatShape(given->second);
+    } else if (shape[i] < 0 && i == 0 && shape.size() > 1) {
+      emitRemark(fileLoc(0)) << "input " << name << " has the shape " << open
+                             << "; its batch size is taken as 1";
+      shape[i] = 1;
+    } else if (shape[i] < 0) {
+      return error() << "dimension " << i << " of input " << name
+                     << " is open (" << open << "); give its size as --shape "
+                     << input.name() << "=1x3x224x224";
+    }
+  }
+  return shape;
+}
+
+LogicalResult Graph::addInput(const onnx::ValueInfoProto &input) {
+  std::string name = quote(input.name());
+  if (input.name().empty())
+    return error() << "the graph has an input without a name";
+  if (!input.type().has_tensor_type())
+    return error() << "input " << name << " is no tensor";
+  int32_t type = input.type().tensor_type().elem_type();
+  if (!isFloatType(type))
+    return error() << "input " << name << " holds " << typeName(type)
+                   << "; an input of float32 is expected";
+  if (type != onnx::TensorProto::FLOAT)
+    emitRemark(fileLoc(0)) << "input " << name << " holds " << typeName(type)
+                           << "; it is computed with float32";
+  FailureOr<SmallVector<int64_t>> shape = inputShape(input);
+  if (failed(shape))
+    return failure();
+  if (shape->size() < 2)
+    return error() << "input " << name << " has the shape "
+                   << formatShape(*shape)
+                   << "; expected a batch size of 1 and at least one more size";
+  if ((*shape)[0] != 1) {
+    SmallVector<int64_t> single = *shape;
+    single[0] = 1;
+    return error() << "input " << name << " has the batch size " << (*shape)[0]
+                   << ", but samples run one by one; export with batch size 1 "
+                      "or give --shape "
+                   << input.name() << "=" << formatShape(single);
+  }
+  if (failed(ann::countElements(*shape)))
+    return error()
+           << "input " << name << " has the shape " << formatShape(*shape)
+           << "; sizes from 1 and fewer than 2^31 elements are expected";
+  Location location =
+      NameLoc::get(builder.getStringAttr(input.name()), fileLoc(0));
+  auto tensorType = RankedTensorType::get(*shape, builder.getF32Type());
+  BlockArgument argument =
+      function.getBody().front().addArgument(tensorType, location);
+  define(input.name(), Tensor{argument, std::nullopt});
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The graph
+//===----------------------------------------------------------------------===//
+
+LogicalResult Graph::readOpset() {
+  for (const onnx::OperatorSetIdProto &set : model.opset_import())
+    if (set.domain().empty() || set.domain() == "ai.onnx")
+      opset = set.version();
+  if (!model.has_graph() || model.opset_import_size() == 0)
+    return error() << quote(path)
+                   << " is no ONNX model: it states no graph and operator set";
+  if (opset < 7 || opset > 23)
+    return error() << "the model uses version " << opset
+                   << " of ONNX's operators; 7 to 23 are read; convert it "
+                      "with onnx.version_converter";
+  return success();
+}
+
+LogicalResult Graph::checkShapeOptions() {
+  SmallVector<StringRef> names;
+  for (const onnx::ValueInfoProto &input : graph.input())
+    if (!initializers.contains(input.name()))
+      names.push_back(input.name());
+  for (const auto &[name, shape] : options.shapes) {
+    bool isOnly = name.empty() && names.size() == 1;
+    if (isOnly || llvm::is_contained(names, name))
+      continue;
+    std::string list;
+    for (size_t i = 0; i < names.size() && i < 4; ++i)
+      list += (i ? ", " : "") + quote(names[i]);
+    if (names.size() > 4)
+      list += " and " + std::to_string(names.size() - 4) + " more";
+    return error() << "--shape names the input " << quote(name)
+                   << "; the model has " << (list.empty() ? "none" : list);
+  }
+  return success();
+}
+
+LogicalResult Graph::createFunction() {
+  std::string name = graph.name().empty() ? "main" : graph.name();
+  function = func::FuncOp::create(builder, fileLoc(0), name,
+                                  builder.getFunctionType({}, {}));
+  builder.setInsertionPointToStart(function.addEntryBlock());
+  SmallVector<Attribute> names;
+  for (const onnx::ValueInfoProto &input : graph.input()) {
+    if (initializers.contains(input.name()))
+      continue; // IR version 3 lists the weights here too
+    if (failed(addInput(input)))
+      return failure();
+    names.push_back(builder.getStringAttr(input.name()));
+  }
+  Block &body = function.getBody().front();
+  function.setFunctionType(
+      builder.getFunctionType(body.getArgumentTypes(), {}));
+  for (auto [i, argument] : llvm::enumerate(names))
+    function.setArgAttr(i, ann::AnnDialect::nameName, argument);
+  if (names.empty())
+    return error() << "the graph has no input";
+  return success();
+}
+
+/// Checks the operator of a node and converts it.
+static LogicalResult importNode(Node &node) {
+  const onnx::NodeProto &proto = node.getProto();
+  if (!proto.domain().empty() && proto.domain() != "ai.onnx")
+    return node.error("is of the domain " + quote(proto.domain()) +
+                      "; only ONNX's own operators are read: export without "
+                      "it, or cut the model before this node");
+  Converter convert = findConverter(proto.op_type());
+  if (!convert)
+    return node.error(
+        "is an operator that is not read; replace it by convolutions, matrix "
+        "products, pooling and ReLU, or cut the model before this node "
+        "(onnx.utils.extract_model)");
+  if (failed(convert(node)) || node.hasErrors())
+    return failure();
+  node.remarkUnused();
+  return success();
+}
+
+LogicalResult Graph::importNodes() {
+  std::vector<int> dropped;
+  Result<std::vector<int>> order = orderNodes(graph, dropped);
+  if (!order)
+    return error() << order.error().message;
+  for (int index : *order) {
+    Node node(*this, graph, index);
+    if (failed(importNode(node)))
+      return failure();
+  }
+  for (int index : dropped)
+    emitRemark(fileLoc(index))
+        << describeNode(graph, index) << " feeds no output; it is dropped";
+  return success();
+}
+
+LogicalResult Graph::addOutputs() {
+  SmallVector<Value> values;
+  SmallVector<Attribute> names;
+  for (const onnx::ValueInfoProto &output : graph.output()) {
+    std::string problem;
+    Tensor *tensor = lookup(output.name(), problem);
+    if (!tensor)
+      return error() << "the graph has the output " << quote(output.name())
+                     << ", which no node makes";
+    if (!tensor->value)
+      return error() << "output " << quote(output.name())
+                     << " holds integers; floats are expected";
+    values.push_back(tensor->value);
+    names.push_back(builder.getStringAttr(output.name()));
+  }
+  if (values.empty())
+    return error() << "the graph has no output";
+  func::ReturnOp::create(builder, fileLoc(graph.node_size()), values);
+  function.setFunctionType(
+      builder.getFunctionType(function.getBody().front().getArgumentTypes(),
+                              ValueRange(values).getTypes()));
+  for (auto [i, name] : llvm::enumerate(names))
+    function.setResultAttr(i, ann::AnnDialect::nameName, name);
+  return success();
+}
+
+void Graph::eraseUnusedConstants() {
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
+    if (isa<ann::ConstantOp>(op) && op.use_empty())
+      op.erase();
+}
+
+OwningOpRef<ModuleOp> Graph::import() {
+  if (failed(readOpset()))
+    return {};
+  for (onnx::TensorProto &tensor : *graph.mutable_initializer())
+    initializers[tensor.name()] = &tensor;
+  if (graph.sparse_initializer_size()) {
+    error() << "the model holds sparse weights; export with dense weights";
+    return {};
+  }
+  if (failed(checkShapeOptions()))
+    return {};
+  module = ModuleOp::create(fileLoc(0));
+  builder.setInsertionPointToStart(module->getBody());
+  if (failed(createFunction()) || failed(importNodes()) || failed(addOutputs()))
+    return {};
+  eraseUnusedConstants();
+  return std::move(module);
+}
+
+//===----------------------------------------------------------------------===//
+// Entry points
+//===----------------------------------------------------------------------===//
+
+OwningOpRef<ModuleOp> snnc::importOnnx(llvm::MemoryBufferRef buffer,
+                                       MLIRContext &context,
+                                       const OnnxImportOptions &options) {
+  context.loadDialect<ann::AnnDialect, func::FuncDialect>();
+  google::protobuf::LogSilencer silencer; // the error is ours
+  StringRef path = buffer.getBufferIdentifier();
+  Location location =
+      FileLineColLoc::get(StringAttr::get(&context, path), 0, 0);
+  if (buffer.getBufferSize() > INT32_MAX) {
+    emitError(location) << quote(path) << " has " << buffer.getBufferSize()
+                        << " bytes; a model file has fewer than 2^31: save "
+                           "its weights as external data";
+    return {};
+  }
+  onnx::ModelProto model;
+  bool isParsed = model.ParseFromArray(
+      buffer.getBufferStart(), static_cast<int>(buffer.getBufferSize()));
+  if (!isParsed || buffer.getBufferSize() == 0) {
+    emitError(location) << quote(path)
+                        << " is no ONNX model, or is cut off or damaged: "
+                        << buffer.getBufferSize()
+                        << " bytes that do not parse as onnx.ModelProto";
+    return {};
+  }
+  OwningOpRef<ModuleOp> module = Graph(model, path, context, options).import();
+  if (module && failed(module->verify()))
+    return {};
+  return module;
+}
+
+OwningOpRef<ModuleOp> snnc::importOnnx(StringRef path, MLIRContext &context,
+                                       const OnnxImportOptions &options) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (buffer)
+    return importOnnx((*buffer)->getMemBufferRef(), context, options);
+  emitError(FileLineColLoc::get(StringAttr::get(&context, path), 0, 0))
+      << quote(path) << " cannot be opened: " << buffer.getError().message();
+  return {};
+}

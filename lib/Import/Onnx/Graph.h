@@ -1,0 +1,103 @@
+// The state of one import: what the names of the graph stand for.
+
+#ifndef SNNC_LIB_IMPORT_ONNX_GRAPH_H
+#define SNNC_LIB_IMPORT_ONNX_GRAPH_H
+
+#include "Tensors.h"
+#include "snnc/Import/Onnx.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <optional>
+#include <vector>
+
+namespace snnc::importer {
+
+/// What a name of the graph stands for: floats or a constant of integers.
+struct Tensor {
+  mlir::Value value;
+  std::optional<IntTensor> ints;
+};
+
+/// Turns one graph into one function.
+class Graph {
+public:
+  Graph(onnx::ModelProto &model, llvm::StringRef path,
+        mlir::MLIRContext &context, const OnnxImportOptions &options)
+      : model(model), graph(*model.mutable_graph()), path(path),
+        options(options), builder(&context) {}
+
+  /// Null after an error, which is emitted.
+  mlir::OwningOpRef<mlir::ModuleOp> import();
+
+  mlir::OpBuilder &getBuilder() { return builder; }
+
+  /// The version of ONNX's own operators: 7 to 23.
+  int64_t getOpset() const { return opset; }
+
+  /// Begins an error about the whole model.
+  mlir::InFlightDiagnostic error() { return mlir::emitError(fileLoc(0)); }
+
+  /// The place of node `index` in the model's file; without a name.
+  mlir::Location fileLoc(int64_t index);
+
+  /// What `name` stands for; reads an initializer when it is asked for first.
+  /// Null, and the reason in `problem`, if there is no such tensor.
+  Tensor *lookup(llvm::StringRef name, std::string &problem);
+
+  /// Records what a node makes.
+  void define(llvm::StringRef name, Tensor tensor) {
+    tensors[name] = std::move(tensor);
+  }
+
+  /// Makes a constant from a tensor of floats; `name` becomes its location.
+  /// Null, and the reason in `problem`, if that does not work.
+  mlir::Value makeConstant(onnx::TensorProto &tensor, mlir::Location location,
+                           std::string &problem);
+
+  /// Reads any tensor: floats become a constant.
+  Result<Tensor> readTensor(onnx::TensorProto &tensor, mlir::Location location);
+
+private:
+  mlir::LogicalResult readOpset();
+  mlir::LogicalResult checkShapeOptions();
+  mlir::LogicalResult createFunction();
+  mlir::LogicalResult addInput(const onnx::ValueInfoProto &input);
+  mlir::FailureOr<llvm::SmallVector<int64_t>>
+  inputShape(const onnx::ValueInfoProto &input);
+  mlir::LogicalResult importNodes();
+  mlir::LogicalResult addOutputs();
+  void eraseUnusedConstants();
+
+  onnx::ModelProto &model;
+  onnx::GraphProto &graph;
+  std::string path;
+  const OnnxImportOptions &options;
+  mlir::OpBuilder builder;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  mlir::func::FuncOp function;
+  int64_t opset = 0;
+  llvm::StringMap<onnx::TensorProto *> initializers;
+  llvm::StringMap<Tensor> tensors;
+};
+
+/// The nodes of a graph in an order in which each is behind those that it
+/// reads, as near to the file's order as possible, without those that no
+/// output needs (which `dropped` lists). Errors: a cycle, a name that two
+/// nodes make or that a node makes though it is an input or initializer.
+Result<std::vector<int>> orderNodes(const onnx::GraphProto &graph,
+                                    std::vector<int> &dropped);
+
+/// A node in messages: `node 'Conv_3' (Conv)`; the first output stands for a
+/// missing name: `node 'Conv_3 (output y)' (Conv)`.
+std::string describeNode(const onnx::GraphProto &graph, int index);
+
+/// The name that a node has in locations: 'Conv_3 (y)' without a name.
+std::string nodeName(const onnx::GraphProto &graph, int index);
+
+} // namespace snnc::importer
+
+#endif // SNNC_LIB_IMPORT_ONNX_GRAPH_H

@@ -1,0 +1,106 @@
+// Converts what moves floats without changing them: Flatten, Reshape,
+// Transpose, Identity, Dropout.
+
+#include "Node.h"
+
+using namespace mlir;
+
+namespace snnc::importer {
+
+LogicalResult importFlatten(Node &node) {
+  node.expectInputs(1, 1);
+  Value input = node.input(0);
+  if (node.hasErrors())
+    return failure();
+  ArrayRef<int64_t> shape = shapeOf(input);
+  int64_t axis = node.getAxis("axis", 1, shape.size(), /*isEnd=*/true);
+  SmallVector<int64_t> matrix = {1, 1};
+  for (auto [i, size] : llvm::enumerate(shape))
+    matrix[static_cast<int64_t>(i) >= axis] *= size;
+  return node.define(node.reshape(input, matrix));
+}
+
+/// Replaces 0 and -1 in the shape that Reshape asks for.
+static SmallVector<int64_t> completeShape(Node &node, ArrayRef<int64_t> input,
+                                          SmallVector<int64_t> shape) {
+  std::string asked = formatShape(shape);
+  bool allowsZero = node.getInt("allowzero", 0) != 0;
+  int64_t known = 1, open = -1, total = 1;
+  for (int64_t size : input)
+    total *= size;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i] == 0 && !allowsZero && i < input.size())
+      shape[i] = input[i];
+    bool isOpen = shape[i] == -1;
+    if (isOpen && open < 0) {
+      open = static_cast<int64_t>(i);
+      continue;
+    }
+    if (shape[i] < 1 || shape[i] > total / known) {
+      (void)node.error("makes " + asked + " of " + formatShape(input) +
+                       ", which has another number of elements");
+      return shape;
+    }
+    known *= shape[i];
+  }
+  if (open >= 0)
+    shape[open] = total / known;
+  return shape;
+}
+
+LogicalResult importReshape(Node &node) {
+  node.expectInputs(2, 2);
+  Value input = node.input(0);
+  SmallVector<int64_t> asked = node.ints(1, "shape");
+  if (node.hasErrors())
+    return failure();
+  SmallVector<int64_t> shape =
+      completeShape(node, shapeOf(input), std::move(asked));
+  if (node.hasErrors())
+    return failure();
+  return node.define(node.reshape(input, shape));
+}
+
+LogicalResult importTranspose(Node &node) {
+  node.expectInputs(1, 1);
+  Value input = node.input(0);
+  SmallVector<int64_t> permutation = node.getInts("perm");
+  if (node.hasErrors())
+    return failure();
+  if (!node.hasAttribute("perm"))
+    for (size_t i = shapeOf(input).size(); i-- > 0;)
+      permutation.push_back(static_cast<int64_t>(i));
+  return node.define(node.create<ann::TransposeOp>(input, permutation));
+}
+
+/// The first input itself, floats or integers.
+static LogicalResult forward(Node &node) {
+  if (const IntTensor *ints = node.tryInts(0))
+    return node.define(Tensor{Value(), *ints});
+  Value input = node.input(0);
+  return node.hasErrors() ? failure() : node.define(input);
+}
+
+LogicalResult importIdentity(Node &node) {
+  node.expectInputs(1, 1);
+  return node.hasErrors() ? failure() : forward(node);
+}
+
+LogicalResult importDropout(Node &node) {
+  node.expectInputs(1, 3);
+  node.ignore("ratio");
+  node.ignore("seed");
+  node.expectNoOutputFrom(1, "masks are made in training only: export the "
+                             "model for inference");
+  if (!node.hasErrors() && node.hasInput(2)) {
+    SmallVector<int64_t> isTraining = node.ints(2, "training mode");
+    if (!isTraining.empty() && isTraining[0] != 0)
+      (void)node.error("is in training mode; export the model for inference");
+  }
+  if (node.hasErrors())
+    return failure();
+  node.remark("has no effect on inference; it is dropped");
+  return forward(node);
+}
+
+} // namespace snnc::importer

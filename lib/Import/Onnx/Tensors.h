@@ -1,0 +1,55 @@
+// Reads the tensors of ONNX files, wherever their elements stand.
+
+#ifndef SNNC_LIB_IMPORT_ONNX_TENSORS_H
+#define SNNC_LIB_IMPORT_ONNX_TENSORS_H
+
+#include "snnc/Support/Result.h"
+
+#include <onnx/onnx_pb.h>
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace snnc::importer {
+
+/// A small constant tensor of integers: a shape, an axis, indices.
+struct IntTensor {
+  llvm::SmallVector<int64_t> shape;
+  std::vector<int64_t> values; ///< row-major
+};
+
+/// A name of the user's file in single quotes, without control characters.
+std::string quote(llvm::StringRef name);
+
+/// `1x3x224x224`; `scalar` without sizes.
+std::string formatShape(llvm::ArrayRef<int64_t> shape);
+
+/// True for float, double, float16 and bfloat16.
+bool isFloatType(int32_t elementType);
+
+/// True for bool and integers of 8 to 64 bits.
+bool isIntType(int32_t elementType);
+
+/// `float16`, `int64`...; `element type 77` for a number without a name.
+std::string typeName(int32_t elementType);
+
+/// The sizes of a tensor. Errors: a negative size, 2^31 elements or more.
+Result<llvm::SmallVector<int64_t>> shapeOf(const onnx::TensorProto &tensor);
+
+/// The elements of a float tensor; external ones are read from a file that
+/// must lie in `folder` or below. Errors also: other element types, another
+/// number of elements than the shape states, NaN and infinity. The elements are
+/// taken out of `tensor`, so that weights are not held twice.
+Result<std::vector<float>> takeFloats(onnx::TensorProto &tensor,
+                                      llvm::StringRef folder);
+
+/// The elements of a tensor of integers (isIntType), at most 2^20 of them.
+Result<IntTensor> readInts(onnx::TensorProto &tensor, llvm::StringRef folder);
+
+} // namespace snnc::importer
+
+#endif // SNNC_LIB_IMPORT_ONNX_TENSORS_H

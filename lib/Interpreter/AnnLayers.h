@@ -1,0 +1,57 @@
+// Convolution and matrix product by oneDNN.
+
+#ifndef SNNC_INTERPRETER_ANNLAYERS_H
+#define SNNC_INTERPRETER_ANNLAYERS_H
+
+#include "snnc/Support/Result.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace snnc::interpreter {
+
+/// Geometry of a layer with weights. A matrix product has maps of 1x1.
+struct LayerShape {
+  bool isDense;
+  int64_t samples, channels, height, width;
+  int64_t outChannels, outHeight, outWidth;
+  int64_t kernel[2] = {1, 1}, strides[2] = {1, 1}, pads[4] = {};
+  int64_t dilations[2] = {1, 1}, groups = 1;
+};
+
+/// A layer with its weights in the order that suits the processor. Several
+/// threads may run it at once.
+class Layer {
+public:
+  virtual ~Layer() = default;
+
+  /// Bytes of working memory that `run` needs.
+  virtual size_t scratchSize() const = 0;
+
+  /// Computes the layer for one sample, on the calling thread alone. `scratch`
+  /// is aligned to 64 bytes.
+  virtual Status run(const float *input, float *output,
+                     char *scratch) const = 0;
+};
+
+/// Prepares a layer; `weights` (O x C/groups x KH x KW) and `bias` (null if
+/// there is none) are copied.
+Result<std::unique_ptr<Layer>>
+createLayer(const LayerShape &shape, const float *weights, const float *bias);
+
+/// While it lives, OpenMP uses one thread for what the calling thread asks of
+/// it: sums are then added in the same order on every machine load.
+class SingleThreaded {
+public:
+  SingleThreaded();
+  SingleThreaded(const SingleThreaded &) = delete;
+  ~SingleThreaded();
+
+private:
+  int previous;
+};
+
+} // namespace snnc::interpreter
+
+#endif // SNNC_INTERPRETER_ANNLAYERS_H

@@ -1,0 +1,264 @@
+// Disassembles an image to text.
+
+#include "Selection.h"
+#include "Wrap.h"
+
+#include <cstdio>
+
+using namespace snnc;
+using namespace snnc::report;
+using simulator::Axon;
+using simulator::Fanout;
+using simulator::Fragment;
+using simulator::Table;
+
+static std::string text(int64_t number) { return std::to_string(number); }
+
+static std::string text(const Shape &shape) {
+  return text(shape.channels) + "x" + text(shape.height) + "x" +
+         text(shape.width);
+}
+
+static std::string text(const Coordinate &at) {
+  return "(" + text(at.c) + ", " + text(at.y) + ", " + text(at.x) + ")";
+}
+
+static std::string text(double number) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof(buffer), "%g", number);
+  return buffer;
+}
+
+/// "1 link", "2 links".
+static std::string count(int64_t number, const char *noun) {
+  return text(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+/// "1, 2, 3 ... 16 values" of a parameter per channel; one value if all agree.
+static std::string parameter(const char *name,
+                             const std::vector<int32_t> &values) {
+  std::string list;
+  bool equal = true;
+  for (int32_t value : values)
+    equal &= value == values.front();
+  size_t shown = equal ? 1 : std::min<size_t>(6, values.size());
+  for (size_t i = 0; i < shown; ++i)
+    list += (i ? " " : "") + text(int64_t(values[i]));
+  if (!equal && shown < values.size())
+    list += " ... (" + text(int64_t(values.size())) + " channels)";
+  return std::string("    ") + name + " " + list + "\n";
+}
+
+static std::string axonLines(const Selection &selection, const Fanout &fanout,
+                             int64_t firstRow) {
+  std::string lines;
+  for (size_t i = 0; i < fanout.axons.size(); ++i) {
+    const Axon &axon = fanout.axons[i];
+    const Table &table = selection.machine.tables[axon.table];
+    lines += "    axon " + text(firstRow + int64_t(i)) + " to core " +
+             text(table.core) + " table " + text(table.row) + " '" +
+             selection.machine.layers[table.layer].name + "' delay " +
+             text(axon.delay) + " origin " + text(axon.origin) + "\n";
+  }
+  if (!fanout.axons.empty())
+    lines += "    route: " + count(fanout.links, "link") + " to " +
+             count(fanout.destinations, "core") + ", longest " +
+             text(fanout.longest) + "\n";
+  return lines;
+}
+
+static std::string population(const Selection &selection,
+                              const Fragment &fragment) {
+  const image::PopulationRow &info = fragment.info;
+  std::string lines = "  population " + text(fragment.row) + " '" +
+                      selection.machine.layers[fragment.layer].name + "' " +
+                      nameOf(info.model) + ": " + text(info.box.size) + " at " +
+                      text(info.box.origin) + " of " + text(info.population) +
+                      "\n";
+  lines += "    neurons " + text(info.firstNeuron) + " to " +
+           text(info.firstNeuron + fragment.numNeurons - 1) +
+           ", active in ticks " + text(info.phase) + " to " +
+           text(info.phase + info.window - 1) + ", combine " +
+           nameOf(info.combine) + "\n";
+  if (info.model == image::NeuronModel::Graded)
+    lines += "    values " + text(info.low) + " to " + text(info.high) + "\n" +
+             parameter("multiplier", fragment.multiplier) +
+             parameter("shift", fragment.shift);
+  if (info.model == image::NeuronModel::IntegrateFire)
+    lines += std::string("    reset ") + nameOf(info.reset) + ", payload " +
+             nameOf(info.payload) + "\n" +
+             parameter("threshold", fragment.threshold);
+  if (info.model == image::NeuronModel::MaxRate)
+    lines += std::string("    payload ") + nameOf(info.payload) + "\n";
+  else
+    lines += parameter("bias", fragment.bias);
+  if (info.model != image::NeuronModel::Graded)
+    lines += parameter("initial", fragment.initial);
+  return lines + axonLines(selection, fragment.fanout, info.firstAxon);
+}
+
+/// The weights of a table and the words that hold them.
+static std::string storedWeights(const Table &item) {
+  const image::TableRow &info = item.info;
+  std::string weights = "no stored weights";
+  if (info.weightBits == 0)
+    weights += " (each is 1)";
+  else if (item.weights.count > 0)
+    weights = count(item.weights.count, "stored weight") + " (" +
+              text(item.weights.zeros) + " zero) of " +
+              count(info.weightBits, "bit");
+  if (info.words == 0)
+    return weights + ", no words";
+  return weights + " in words " + text(info.base) + " to " +
+         text(info.base + info.words - 1);
+}
+
+static std::string table(const Selection &selection, const Table &item) {
+  const image::TableRow &info = item.info;
+  std::string lines = "  table " + text(item.row) + " '" +
+                      selection.machine.layers[item.layer].name + "' " +
+                      nameOf(info.encoding) + ": " + text(info.source) +
+                      " to population " + text(info.target) + "\n";
+  if (info.encoding == synapse::Encoding::Functional) {
+    const synapse::Kernel &kernel = info.kernel;
+    lines += "    kernel " + text(kernel.height) + "x" + text(kernel.width) +
+             " strides " + text(kernel.strideH) + "x" + text(kernel.strideW) +
+             " pads " + text(kernel.padTop) + ", " + text(kernel.padLeft) +
+             " dilations " + text(kernel.dilationH) + "x" +
+             text(kernel.dilationW) + " groups " + text(kernel.groups) + "\n";
+  }
+  lines += "    " + count(item.costs.numSynapses(), "synapse") + ", " +
+           storedWeights(item) + "\n";
+  return lines + "    shift " + text(info.shift) +
+         (info.unit ? ", ignores values\n" : ", uses values\n");
+}
+
+static std::string memoryTable(const Selection &selection,
+                               const image::Core &core) {
+  char line[128];
+  std::snprintf(line, sizeof(line), "  %-12s %10s %10s %10s %12s\n", "memory",
+                "rows", "of", "bits/row", "bytes");
+  std::string lines = line;
+  int64_t total = 0;
+  for (const char *name : memoryNames) {
+    const image::Memory &memory = *core.find(name);
+    total += bytesOf(memory);
+    std::snprintf(line, sizeof(line), "  %-12s %10s %10s %10s %12s\n", name,
+                  text(int64_t(memory.rows)).c_str(),
+                  text(selection.capacity(name)).c_str(),
+                  text(int64_t(memory.rowBits)).c_str(),
+                  text(bytesOf(memory)).c_str());
+    lines += line;
+  }
+  std::snprintf(line, sizeof(line), "  %-12s %45s\n", "total",
+                text(total).c_str());
+  return lines + line;
+}
+
+static std::string coreText(const Selection &selection,
+                            const image::Core &core) {
+  int64_t number = selection.numberOf(core);
+  const simulator::Machine &machine = selection.machine;
+  int64_t neurons = 0;
+  for (const Fragment &fragment : machine.fragments)
+    neurons += fragment.core == number ? fragment.numNeurons : 0;
+  std::string lines = "\ncore " + text(number) + " at (" + text(core.x) + ", " +
+                      text(core.y) + "): " + text(neurons) + " of " +
+                      text(machine.chip.core.neurons) + " neurons\n" +
+                      memoryTable(selection, core);
+  for (const Fragment &fragment : machine.fragments)
+    if (fragment.core == number && selection.shows(fragment))
+      lines += population(selection, fragment);
+  for (const Table &item : machine.tables)
+    if (item.core == number && selection.shows(item))
+      lines += table(selection, item);
+  return lines;
+}
+
+static std::string hostText(const Selection &selection) {
+  const simulator::Machine &machine = selection.machine;
+  std::string lines;
+  for (size_t i = 0; i < machine.inputs.size(); ++i) {
+    const image::Input &input = machine.image.inputs[i];
+    lines +=
+        "\n" +
+        wrap({"input '" + input.name + "'", text(input.shape) + ":",
+              std::string(nameOf(input.encoder)) + ",",
+              "scale " + text(input.scale) + ",",
+              "values " + text(input.low) + " to " + text(input.high) + ",",
+              count(input.window, "tick")},
+             4) +
+        axonLines(selection, machine.inputs[i].fanout, 0);
+  }
+  for (size_t i = 0; i < machine.outputs.size(); ++i) {
+    const image::Output &output = machine.image.outputs[i];
+    lines +=
+        "\n" + wrap({"output '" + output.name + "'", text(output.shape) + ":",
+                     std::string(nameOf(output.decoder)) + ",",
+                     "scale " + text(output.scale) +
+                         (output.softmax ? ", softmax" : "")},
+                    4);
+    for (int64_t index : machine.outputs[i])
+      lines += "    from core " + text(machine.fragments[index].core) +
+               " population " + text(machine.fragments[index].row) + "\n";
+  }
+  return lines;
+}
+
+static std::string totals(const Selection &selection) {
+  const simulator::Machine &machine = selection.machine;
+  const simulator::Facts &facts = machine.facts;
+  std::string lines =
+      "\ntotal: " + text(int64_t(machine.image.cores.size())) + " of " +
+      text(machine.chip.meshWidth * machine.chip.meshHeight) + " cores, " +
+      count(facts.neurons, "neuron") + ", " + count(facts.synapses, "synapse") +
+      ", " + count(facts.storedWeights, "stored weight") + "\n";
+  for (const char *name : memoryNames) {
+    int64_t bytes = 0;
+    for (const image::Core &core : machine.image.cores)
+      bytes += bytesOf(*core.find(name));
+    char line[64];
+    std::snprintf(line, sizeof(line), "  %-12s %12s bytes\n", name,
+                  text(bytes).c_str());
+    lines += line;
+  }
+  char line[64];
+  std::snprintf(line, sizeof(line), "  %-12s %12s bytes\n", "all",
+                text(facts.footprintBytes).c_str());
+  return lines + line;
+}
+
+/// What was compiled, for what, by what and how.
+static std::string header(const image::Image &image) {
+  std::string lines =
+      wrap({"image of '" + image.modelName + "'",
+            "for chip '" + image.chipName + "',",
+            count(image.ticks, "tick") + ",", "by snnc " + image.version},
+           4);
+  lines += wrap({"model sha256", image.modelHash}, 4);
+  lines += wrap({"chip sha256", image.chipHash}, 4);
+  std::vector<std::string> options = optionPairs(image.options);
+  if (options.empty())
+    return lines;
+  for (size_t i = 0; i + 1 < options.size(); ++i)
+    options[i] += ",";
+  options.front() = "options " + options.front();
+  return lines + wrap(options, 8);
+}
+
+Result<std::string> report::disassemble(const image::Image &image,
+                                        const Filter &filter) {
+  Result<Selection> selection = Selection::make(image, filter);
+  if (!selection)
+    return selection.error();
+  std::string lines = header(image);
+  bool whole = !filter.core && !filter.layer;
+  if (whole)
+    lines += hostText(*selection);
+  for (const image::Core &core : selection->machine.image.cores)
+    if (selection->showsCore(selection->numberOf(core)))
+      lines += coreText(*selection, core);
+  if (whole)
+    lines += totals(*selection);
+  return lines;
+}

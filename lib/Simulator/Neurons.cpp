@@ -1,0 +1,225 @@
+// The neuron models: one update of all neurons of a fragment.
+
+#include "snnc/Simulator/Simulator.h"
+
+#include <algorithm>
+#include <cstdint>
+
+using namespace snnc;
+using namespace snnc::simulator;
+using image::NeuronModel;
+using image::Payload;
+
+/// 64-bit words that `count` numbers of `bits` bits take.
+static int64_t wordsOf(int64_t count, int64_t bits) {
+  return (count * bits + 63) / 64;
+}
+
+/// Calls `body(neuron, channel)` for all neurons of a fragment, in order.
+template <typename Body>
+static void forEachNeuron(const Fragment &fragment, Body body) {
+  int64_t channels = fragment.info.box.size.channels;
+  for (int64_t first = 0; first < fragment.numNeurons; first += channels)
+    for (int64_t c = 0; c < channels; ++c)
+      body(first + c, c);
+}
+
+/// a + b modulo 2^32; the sign of `left` becomes 1 if that is not a + b.
+static int32_t addWrapping(int32_t a, int32_t b, int32_t &left) {
+  int32_t sum =
+      static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+  left |= (a ^ sum) & (b ^ sum);
+  return sum;
+}
+
+/// Writes saturate(potential + accumulator + bias) of each neuron to `sums`
+/// and returns how many of them saturate. The common case without saturation
+/// needs 32 bits only, which compilers make vectors of.
+static int64_t sumInputs(const Fragment &fragment, const Machine &machine,
+                         const int32_t *accumulator, const int32_t *potential,
+                         int32_t *sums) {
+  int32_t low = static_cast<int32_t>(machine.potentialLow);
+  int32_t high = static_cast<int32_t>(machine.potentialHigh);
+  const int32_t *bias = fragment.bias.data();
+  int32_t left = 0;
+  forEachNeuron(fragment, [&](int64_t n, int64_t c) {
+    int32_t sum = addWrapping(potential[n], accumulator[n], left);
+    sum = addWrapping(sum, bias[c], left);
+    left |= sum < low || sum > high ? INT32_MIN : 0;
+    sums[n] = sum;
+  });
+  if (left >= 0)
+    return 0;
+  int64_t saturated = 0;
+  forEachNeuron(fragment, [&](int64_t n, int64_t c) {
+    int64_t sum = int64_t(potential[n]) + accumulator[n] + bias[c];
+    int64_t kept = std::clamp<int64_t>(sum, low, high);
+    saturated += kept != sum;
+    sums[n] = static_cast<int32_t>(kept);
+  });
+  return saturated;
+}
+
+void Simulation::update(int64_t tick) {
+  for (size_t index = 0; index < machine.fragments.size(); ++index)
+    if (machine.fragments[index].isActive(tick))
+      updateFragment(index, tick);
+}
+
+/// What the hardware does in an update, whether or not a neuron changes. The
+/// state of a neuron is its accumulator (read and cleared), its potential (not
+/// needed by `graded`) and, where it matters, its spike count.
+void Simulation::countUpdate(const Fragment &fragment, Tally &tally) {
+  int64_t neurons = fragment.numNeurons;
+  const chip::RowLayout *layout = machine.chip.layout("parameter");
+  int64_t channels = fragment.info.box.size.channels;
+  NeuronModel model = fragment.info.model;
+  bool counts = model == NeuronModel::MaxRate ||
+                (model == NeuronModel::IntegrateFire &&
+                 fragment.info.payload == Payload::Count);
+  int64_t arrays = (model == NeuronModel::Graded ? 1 : 2) + counts;
+  int64_t addsPerNeuron = model == NeuronModel::Graded          ? 4
+                          : model == NeuronModel::IntegrateFire ? 3
+                                                                : 2;
+  tally[Item::NeuronUpdates] += neurons;
+  tally[Item::UpdateAdds] += addsPerNeuron * neurons;
+  tally[Item::StateReads] += arrays * neurons;
+  tally[Item::StateWrites] += arrays * neurons;
+  tally[Item::ParameterWords] += wordsOf(channels, layout->rowBits);
+  tally[Item::PopulationRows] += 1;
+  if (model == NeuronModel::Graded)
+    for (int32_t multiplier : fragment.multiplier)
+      tally[Item::Requantisations] += multiplier == 1 ? 0 : neurons / channels;
+  loads[fragment.coreIndex].updates += neurons;
+}
+
+void Simulation::updateFragment(size_t index, int64_t tick) {
+  const Fragment &fragment = machine.fragments[index];
+  Tally &tally = frame.counts.layers[fragment.layer];
+  countUpdate(fragment, tally);
+  NeuronModel model = fragment.info.model;
+  // Without arrivals and bias an update changes nothing unless some neuron
+  // could still emit; a graded neuron forgets its last potential.
+  if (model != NeuronModel::Graded && !arrived[index] && !hot[index] &&
+      !fragment.biased)
+    return;
+  switch (model) {
+  case NeuronModel::Graded:
+    updateGraded(fragment, tally);
+    break;
+  case NeuronModel::IntegrateFire:
+    hot[index] = updateIntegrateFire(fragment, tally);
+    break;
+  case NeuronModel::MaxRate:
+    hot[index] = updateMaxRate(fragment);
+    break;
+  case NeuronModel::Integrate:
+    updateIntegrate(fragment, tally);
+    hot[index] = 0;
+    break;
+  }
+  if (arrived[index])
+    std::fill_n(accumulators.begin() + fragment.firstState, fragment.numNeurons,
+                0);
+  arrived[index] = 0;
+  if (!fragment.emits())
+    return;
+  if (record)
+    std::copy_n(emitted.begin(), fragment.numNeurons,
+                frame.traces[index].values.begin() +
+                    (tick - fragment.info.phase) * fragment.numNeurons);
+  Span span = collect(fragment);
+  tally[Item::Events] += span.count;
+  tally[Item::UpdateAdds] += model == NeuronModel::Graded ? 0 : span.count;
+  tally[Item::AxonRows] += span.count * fragment.fanout.axons.size();
+  if (!fragment.fanout.axons.empty())
+    loads[fragment.coreIndex].packets += span.count;
+  send(fragment.fanout, span, tick + 1, tally);
+}
+
+/// Turns the values in `emitted` that are not 0 into events.
+Simulation::Span Simulation::collect(const Fragment &fragment) {
+  Span span{events.size(), 0};
+  const Shape &size = fragment.info.box.size;
+  int32_t *last = lastValues.data() + fragment.firstState;
+  const int32_t *value = emitted.data();
+  for (int64_t y = 0; y < size.height; ++y)
+    for (int64_t x = 0; x < size.width; ++x, value += size.channels)
+      for (int64_t c = 0; c < size.channels; ++c)
+        if (value[c] != 0) {
+          events.push_back({{c, y, x}, value[c]});
+          last[value + c - emitted.data()] = value[c];
+        }
+  span.count = events.size() - span.first;
+  return span;
+}
+
+void Simulation::updateGraded(const Fragment &fragment, Tally &tally) {
+  const int32_t *accumulator = accumulators.data() + fragment.firstState;
+  int32_t *potential = potentials.data() + fragment.firstState;
+  std::fill_n(potential, fragment.numNeurons, 0); // it integrates nothing
+  tally[Item::Saturations] +=
+      sumInputs(fragment, machine, accumulator, potential, emitted.data());
+  std::copy_n(emitted.data(), fragment.numNeurons, potential);
+  int64_t low = fragment.info.low, high = fragment.info.high;
+  forEachNeuron(fragment, [&](int64_t n, int64_t c) {
+    int32_t shift = fragment.shift[c];
+    int64_t round = shift ? int64_t(1) << (shift - 1) : 0;
+    int64_t y =
+        (int64_t(potential[n]) * fragment.multiplier[c] + round) >> shift;
+    emitted[n] = static_cast<int32_t>(std::clamp(y, low, high));
+  });
+}
+
+/// True if some potential is still at its threshold or above.
+bool Simulation::updateIntegrateFire(const Fragment &fragment, Tally &tally) {
+  const int32_t *accumulator = accumulators.data() + fragment.firstState;
+  int32_t *potential = potentials.data() + fragment.firstState;
+  int32_t *count = spikeCounts.data() + fragment.firstState;
+  int32_t *value = emitted.data();
+  const int32_t *threshold = fragment.threshold.data();
+  tally[Item::Saturations] +=
+      sumInputs(fragment, machine, accumulator, potential, value);
+  // All ones or all zeros, so that the loop has no branches.
+  int32_t keepsRest =
+      fragment.info.reset == image::ResetMode::Subtract ? -1 : 0;
+  int32_t sendsCount = fragment.info.payload == Payload::Count ? -1 : 0;
+  int32_t above = 0;
+  forEachNeuron(fragment, [&](int64_t n, int64_t c) {
+    int32_t v = value[n];
+    int32_t fires = v >= threshold[c] ? -1 : 0;
+    v = fires ? (v - (threshold[c] & fires)) & keepsRest : v;
+    count[n] -= fires;
+    above |= v >= threshold[c] ? 1 : 0;
+    potential[n] = v;
+    value[n] = fires & (sendsCount ? count[n] : 1);
+  });
+  return above;
+}
+
+/// True if some potential is still above its count.
+bool Simulation::updateMaxRate(const Fragment &fragment) {
+  const int32_t *accumulator = accumulators.data() + fragment.firstState;
+  int32_t *potential = potentials.data() + fragment.firstState;
+  int32_t *count = spikeCounts.data() + fragment.firstState;
+  int32_t *value = emitted.data();
+  int32_t sendsCount = fragment.info.payload == Payload::Count ? -1 : 0;
+  int32_t above = 0;
+  for (int64_t n = 0; n < fragment.numNeurons; ++n) {
+    int32_t v = std::max(potential[n], accumulator[n]);
+    int32_t fires = v > count[n] ? -1 : 0;
+    count[n] -= fires;
+    above |= v > count[n] ? 1 : 0;
+    potential[n] = v;
+    value[n] = fires & (sendsCount ? count[n] : 1);
+  }
+  return above;
+}
+
+void Simulation::updateIntegrate(const Fragment &fragment, Tally &tally) {
+  const int32_t *accumulator = accumulators.data() + fragment.firstState;
+  int32_t *potential = potentials.data() + fragment.firstState;
+  tally[Item::Saturations] +=
+      sumInputs(fragment, machine, accumulator, potential, emitted.data());
+  std::copy_n(emitted.data(), fragment.numNeurons, potential);
+}

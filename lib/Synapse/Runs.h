@@ -1,0 +1,29 @@
+// The inner loops of the decoder, compiled for several instruction sets.
+
+#ifndef SNNC_LIB_SYNAPSE_RUNS_H
+#define SNNC_LIB_SYNAPSE_RUNS_H
+
+#include <cstdint>
+
+namespace snnc::synapse {
+
+/// `count` runs of `length` neighbouring accumulators, each with its run of
+/// weights; steps lead from one run to the next.
+struct Runs {
+  const int8_t *weights = nullptr; ///< null: every weight is 1
+  int64_t weightStep = 0;
+  int32_t *accumulators = nullptr;
+  int64_t accumulatorStep = 0;
+  int64_t count = 0;
+  int64_t length = 0;
+};
+
+/// Adds weight * value to each accumulator, modulo 2^32.
+void addRuns(const Runs &runs, uint32_t value);
+
+/// Raises each accumulator to weight * value (modulo 2^32, signed).
+void maximumRuns(const Runs &runs, uint32_t value);
+
+} // namespace snnc::synapse
+
+#endif // SNNC_LIB_SYNAPSE_RUNS_H

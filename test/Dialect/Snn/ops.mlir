@@ -1,0 +1,106 @@
+// RUN: snnc-opt %s | snnc-opt | FileCheck %s
+// RUN: snnc-opt --mlir-print-op-generic %s | snnc-opt | FileCheck %s
+// RUN: snnc-opt --emit-bytecode %s | snnc-opt | FileCheck %s
+// RUN: snnc-opt --verify-roundtrip %s -o /dev/null
+
+// CHECK-LABEL: snn.network @smallest semantics(#snn.semantics<coding = rate, steps = 8, dt = 1.000000e-03, reset = subtract, compare = ge>) {
+snn.network @smallest semantics(#snn.semantics<coding = rate, steps = 8, dt = 1.0e-3, reset = subtract, compare = ge>) {
+  // CHECK: %[[X:.*]] = snn.input "x" encoder(direct) scale 5.000000e-01 low -7 high 7 shape [1, 2] : !snn.spikes<2>
+  %x = snn.input "x" encoder(direct) scale 5.0e-01 low -7 high 7 shape [1, 2] : !snn.spikes<2>
+  // CHECK: %[[I:.*]] = snn.dense %[[X]] weights(dense<1> : tensor<1x2xi8>) bits 2 : !snn.spikes<2> -> !snn.current<1>
+  %i = snn.dense %x weights(dense<1> : tensor<1x2xi8>) bits 2 : !snn.spikes<2> -> !snn.current<1>
+  // CHECK: %[[S:.*]] = snn.population %[[I]] model(integrate_fire) threshold [4] : !snn.spikes<1>
+  %s = snn.population %i model(integrate_fire) threshold [4] : !snn.spikes<1>
+  // CHECK: snn.output "y" %[[S]] decoder(count) scale 1.250000e-01 shape [1, 1] : !snn.spikes<1>
+  snn.output "y" %s decoder(count) scale 1.25e-01 shape [1, 1] : !snn.spikes<1>
+}
+
+// CHECK-LABEL: snn.network @synapses
+snn.network @synapses semantics(#snn.semantics<coding = graded, steps = 1, dt = 1.0, reset = zero, compare = ge>) {
+  // CHECK: %[[X:.*]] = snn.input "x" encoder(direct) scale 5.000000e-01 low 0 high 255 shape [1, 2, 4, 4] : !snn.spikes<2x4x4>
+  %x = snn.input "x" encoder(direct) scale 5.0e-01 low 0 high 255 shape [1, 2, 4, 4] : !snn.spikes<2x4x4>
+  // CHECK: %[[C:.*]] = snn.conv2d %[[X]] weights(dense<-1> : tensor<4x2x3x3xi8>) strides [2, 2] pads [1, 1, 1, 1] bits 4 shift 1 layer "Conv1" : !snn.spikes<2x4x4> -> !snn.current<4x2x2>
+  %c = snn.conv2d %x weights(dense<-1> : tensor<4x2x3x3xi8>) strides [2, 2] pads [1, 1, 1, 1] bits 4 shift 1 layer "Conv1" : !snn.spikes<2x4x4> -> !snn.current<4x2x2>
+  // CHECK: %[[P:.*]] = snn.population %[[C]] model(graded) bias [1, 2, 3, 4] multiplier [77] shift [9] high 127 phase 0 unit 2.500000e-01 layer "Relu1" : !snn.spikes<4x2x2>
+  %p = snn.population %c model(graded) bias [1, 2, 3, 4] multiplier [77] shift [9] high 127 phase 0 unit 2.5e-01 layer "Relu1" : !snn.spikes<4x2x2>
+  // CHECK: %[[G:.*]] = snn.conv2d %[[P]] weights(dense<1> : tensor<4x2x1x2xi8>) pads [0, 0, 0, 2] dilations [1, 3] groups 2 delay 1 : !snn.spikes<4x2x2> -> !snn.current<4x2x1>
+  %g = snn.conv2d %p weights(dense<1> : tensor<4x2x1x2xi8>) pads [0, 0, 0, 2] dilations [1, 3] groups 2 delay 1 : !snn.spikes<4x2x2> -> !snn.current<4x2x1>
+  // CHECK: snn.sum_pool %[[P]] kernel [1, 2] : !snn.spikes<4x2x2> -> !snn.current<4x2x1>
+  %a = snn.sum_pool %p kernel [1, 2] : !snn.spikes<4x2x2> -> !snn.current<4x2x1>
+  // CHECK: %[[Q:.*]] = snn.population %{{.*}}, %{{.*}} model(graded) : !snn.spikes<4x2x1>
+  %q = snn.population %g, %a model(graded) : !snn.spikes<4x2x1>
+  // CHECK: snn.max_pool %[[P]] kernel [2, 2] strides [2, 2] shift 2 layer "Pool" : !snn.spikes<4x2x2> -> !snn.current<4>
+  %m = snn.max_pool %p kernel [2, 2] strides [2, 2] pads [0, 0, 0, 0] dilations [1, 1] shift 2 layer "Pool" : !snn.spikes<4x2x2> -> !snn.current<4x1x1>
+  %r = snn.population %m model(graded) : !snn.spikes<4>
+  // CHECK: snn.one_to_one %{{.*}} weights(dense<[2, 3, 0, -1]> : tensor<4xi8>) bits 3 shift 4 : !snn.spikes<4> -> !snn.current<4>
+  %o = snn.one_to_one %r weights(dense<[2, 3, 0, -1]> : tensor<4xi8>) bits 3 shift 4 : !snn.spikes<4> -> !snn.current<4>
+  // CHECK: %[[T:.*]] = snn.population %{{.*}} model(integrate) initial [5] : !snn.spikes<4>
+  %t = snn.population %o model(integrate) initial [5] : !snn.spikes<4>
+  // CHECK: snn.output "y" %[[T]] decoder(potential) scale 1.000000e-02 softmax shape [1, 4] : !snn.spikes<4>
+  snn.output "y" %t decoder(potential) scale 1.0e-02 softmax shape [1, 4] : !snn.spikes<4>
+  // CHECK: snn.output "z" %[[Q]] decoder(value) scale 1.000000e+00 shape [8] : !snn.spikes<4x2x1>
+  snn.output "z" %q decoder(value) scale 1.0 shape [8] : !snn.spikes<4x2x1>
+}
+
+// CHECK-LABEL: snn.network @rate
+snn.network @rate semantics(#snn.semantics<coding = rate, steps = 4, dt = 1.0, reset = zero, compare = ge>) {
+  // CHECK: encoder(rate)
+  %x = snn.input "x" encoder(rate) scale 1.0 low 0 high 7 shape [2] : !snn.spikes<2>
+  // CHECK: snn.one_to_one %{{.*}} weights(dense_resource<w> : tensor<2xi8>) unit :
+  %i = snn.one_to_one %x weights(dense_resource<w> : tensor<2xi8>) unit : !snn.spikes<2> -> !snn.current<2>
+  // CHECK: model(integrate_fire) bias [1] threshold [4, 5] initial [2] reset zero payload count : !snn.spikes<2>
+  %s = snn.population %i model(integrate_fire) bias [1] threshold [4, 5] initial [2] reset zero payload count : !snn.spikes<2>
+  %m = snn.max_pool %s kernel [1, 1] : !snn.spikes<2> -> !snn.current<2>
+  // CHECK: model(max_rate) payload unit : !snn.spikes<2>
+  %t = snn.population %m model(max_rate) payload unit : !snn.spikes<2>
+  snn.output "y" %t decoder(count) scale 1.0 shape [2] : !snn.spikes<2>
+}
+
+// The examples of the descriptions that stand nowhere else.
+// CHECK-LABEL: snn.network @examples
+snn.network @examples semantics(#snn.semantics<coding = graded, steps = 1, dt = 1.0, reset = zero, compare = ge>) {
+  // CHECK: snn.input "x" encoder(direct) scale 5.000000e-01 low 0 high 255 shape [1, 2, 4, 4] : !snn.spikes<2x4x4>
+  %x = snn.input "x" encoder(direct) scale 5.0e-01 low 0 high 255 shape [1, 2, 4, 4] : !snn.spikes<2x4x4>
+  // CHECK: snn.one_to_one %{{.*}} weights(dense<[2, 3]> : tensor<2xi8>) bits 3 shift 4 : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  %i = snn.one_to_one %x weights(dense<[2, 3]> : tensor<2xi8>) bits 3 shift 4 : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  // CHECK: snn.sum_pool %{{.*}} kernel [2, 2] strides [2, 2] : !snn.spikes<2x4x4> -> !snn.current<2x2x2>
+  %j = snn.sum_pool %x kernel [2, 2] strides [2, 2] : !snn.spikes<2x4x4> -> !snn.current<2x2x2>
+  // CHECK: snn.max_pool %{{.*}} kernel [2, 2] strides [2, 2] : !snn.spikes<2x4x4> -> !snn.current<2x2x2>
+  %k = snn.max_pool %x kernel [2, 2] strides [2, 2] : !snn.spikes<2x4x4> -> !snn.current<2x2x2>
+  %y = snn.population %k model(graded) : !snn.spikes<2x2x2>
+  // CHECK: snn.dense %{{.*}} weights(dense<3> : tensor<2x8xi8>) bits 3 : !snn.spikes<2x2x2> -> !snn.current<2>
+  %l = snn.dense %y weights(dense<3> : tensor<2x8xi8>) bits 3 : !snn.spikes<2x2x2> -> !snn.current<2>
+  %s = snn.population %l model(integrate) : !snn.spikes<2>
+  snn.output "y" %s decoder(potential) scale 1.0e-02 softmax shape [1, 2] : !snn.spikes<2>
+}
+
+// CHECK-LABEL: snn.network @fire
+snn.network @fire semantics(#snn.semantics<coding = rate, steps = 64, dt = 1.0e-3, reset = subtract, compare = ge>) {
+  %x = snn.input "x" encoder(direct) scale 5.0e-01 low 0 high 255 shape [1, 2, 4, 4] : !snn.spikes<2x4x4>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  %j = snn.one_to_one %x weights(dense<2> : tensor<2xi8>) : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  // What is the default is not printed.
+  // CHECK: snn.population %{{.*}}, %{{.*}} model(integrate_fire) bias [1, -1] threshold [64] initial [32] payload count phase 2 unit 5.000000e-01 layer "Relu1" : !snn.spikes<2x4x4>
+  %s = snn.population %i, %j model(integrate_fire) bias [1, -1] threshold [64] initial [32] reset subtract payload count phase 2 unit 5.0e-01 layer "Relu1" : !snn.spikes<2x4x4>
+  snn.output "y" %s decoder(count) scale 1.0 shape [32] : !snn.spikes<2x4x4>
+}
+
+// A graph: values may be used before they are made.
+// CHECK-LABEL: snn.network @loop
+snn.network @loop semantics(#snn.semantics<coding = rate, steps = 4, dt = 1.0, reset = zero, compare = ge>) {
+  %x = snn.input "x" encoder(rate) scale 1.0 low 0 high 7 shape [2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  // CHECK: %[[L:.*]] = snn.one_to_one %[[S:.*]] weights(dense<3>
+  %l = snn.one_to_one %s weights(dense<3> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  // CHECK: %[[S]] = snn.population %{{.*}}, %[[L]] model
+  %s = snn.population %i, %l model(integrate_fire) threshold [4] : !snn.spikes<2>
+  snn.output "y" %s decoder(count) scale 1.0 shape [2] : !snn.spikes<2>
+}
+
+{-#
+  dialect_resources: {
+    builtin: {
+      w: "0x010000000102"
+    }
+  }
+#-}

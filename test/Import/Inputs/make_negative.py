@@ -1,0 +1,325 @@
+#!/usr/bin/env python3
+"""Writes the small ONNX files that must be refused, and ../onnx-invalid.test.
+
+Run it in its folder after a change of a message; the tests do not need Python.
+"""
+import os
+
+import numpy
+from onnx import ModelProto, TensorProto, helper, numpy_helper
+
+FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
+tests = []
+
+
+def floats(name, *shape):
+    return numpy_helper.from_array(numpy.ones(shape, numpy.float32), name)
+
+
+def ints(name, *values):
+    return numpy_helper.from_array(numpy.array(values, numpy.int64), name)
+
+
+def value(name, shape, kind=FLOAT):
+    return helper.make_tensor_value_info(name, kind, shape)
+
+
+def node(op, inputs, outputs="y", name="n", **attributes):
+    return helper.make_node(op, inputs.split(","), outputs.split(","), name=name, **attributes)
+
+
+def check(name, message, nodes, initializers=(), inputs=None, outputs=("y",), opset=13,
+          index=0, options="", folder=""):
+    """Writes a model whose import must give `message` at node `index`."""
+    inputs = inputs if inputs is not None else [value("x", [1, 2, 4, 4])]
+    graph = helper.make_graph(nodes, "g", inputs, [value(o, None) for o in outputs],
+                              list(initializers))
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)])
+    model.ir_version = 8
+    model.producer_name = ""
+    save(name, message, model.SerializeToString(), index, options, folder)
+
+
+def save(name, message, data, index=0, options="", folder=""):
+    with open(os.path.join(folder, name + ".onnx"), "wb") as file:
+        file.write(data)
+    tests.append((os.path.join(folder, name), message, index, options))
+
+
+def conv(shape=(3, 2, 3, 3), message=None, name=None, x=None, opset=13, **attributes):
+    check(name, "node 'n' (Conv) " + message, [node("Conv", "x,w", **attributes)],
+          [floats("w", *shape)], x and [value("x", x)], opset=opset)
+
+
+# ---- Files -----------------------------------------------------------------
+save("empty", "'{{.*}}empty.onnx' is no ONNX model, or is cut off or damaged: 0 bytes that do not "
+     "parse as onnx.ModelProto", b"")
+save("text", "'{{.*}}text.onnx' is no ONNX model, or is cut off or damaged: 12 bytes that do not "
+     "parse as onnx.ModelProto", b"hello world\n")
+save("no-graph", "'{{.*}}no-graph.onnx' is no ONNX model: it states no graph and operator set",
+     ModelProto(ir_version=8).SerializeToString())
+relu = [node("Relu", "x")]
+check("opset-old", "the model uses version 6 of ONNX's operators; 7 to 23 are read; convert it with "
+      "onnx.version_converter", relu, opset=6)
+check("opset-new", "the model uses version 24 of ONNX's operators; 7 to 23 are read; convert it with "
+      "onnx.version_converter", relu, opset=24)
+
+# ---- Inputs and outputs ----------------------------------------------------
+check("input-open", "dimension 2 of input 'x' is open (Nx3xHxW); give its size as --shape "
+      "x=1x3x224x224", relu, inputs=[value("x", ["N", 3, "H", "W"])])
+check("input-no-shape", "input 'x' has no shape; give it as --shape x=1x3x224x224", relu,
+      inputs=[value("x", None)])
+check("input-batch", "input 'x' has the batch size 8, but samples run one by one; export with batch "
+      "size 1 or give --shape x=1x3", relu, inputs=[value("x", [8, 3])])
+check("input-rank", "input 'x' has the shape 3; expected a batch size of 1 and at least one more "
+      "size", relu, inputs=[value("x", [3])])
+check("input-int", "input 'x' holds uint8; an input of float32 is expected", relu,
+      inputs=[value("x", [1, 3], TensorProto.UINT8)])
+check("input-huge", "input 'x' has the shape 1x4294967296x4294967296; sizes from 1 and fewer than "
+      "2^31 elements are expected", relu, inputs=[value("x", [1, 1 << 32, 1 << 32])])
+check("input-sequence", "input 'x' is no tensor", relu,
+      inputs=[helper.make_tensor_sequence_value_info("x", FLOAT, [1])])
+check("input-twice", "the graph has two inputs 'x'", relu,
+      inputs=[value("x", [1, 2]), value("x", [1, 2])])
+check("input-unnamed", "the graph has an input without a name", relu,
+      inputs=[value("x", [1, 2]), value("", [1, 2])])
+check("input-none", "the graph has no input", [node("Relu", "w")], [floats("w", 1, 2)], [])
+check("shape-name", "--shape names the input 'z'; the model has 'x'", relu, options="--shape z=1x2")
+check("shape-rank", "input 'x' has the shape 1x2x4x4, but --shape gives 1x2", relu,
+      options="--shape x=1x2")
+check("shape-size", "input 'x' has the shape 1x2x4x4, but --shape gives 1x2x5x4", relu,
+      options="--shape x=1x2x5x4")
+check("output-missing", "the graph has the output 'z', which no node makes", relu, outputs=["z"])
+check("output-none", "the graph has no output", relu, outputs=[])
+check("output-int", "output 'y' holds integers; floats are expected", [node("Shape", "x")])
+sparse = ModelProto()
+sparse.opset_import.add(version=13)
+sparse.graph.input.add().CopyFrom(value("x", [1, 2]))
+sparse.graph.sparse_initializer.add()
+save("sparse", "the model holds sparse weights; export with dense weights",
+     sparse.SerializeToString())
+
+# ---- The graph -------------------------------------------------------------
+check("cycle", "the graph has a cycle through the nodes 'b', 'c'; networks without feedback are read",
+      [node("Add", "x,r", "q", "b"), node("Relu", "q", "r", "c"), node("Relu", "r", "y", "d")])
+check("cycle-long", "the graph has a cycle through the nodes 'a4', 'a5', 'a0', 'a1' and 2 more; "
+      "networks without feedback are read",
+      [node("Relu", f"t{(i - 1) % 6}", f"t{i}", f"a{(i + 4) % 6}") for i in range(6)],
+      outputs=["t0"])
+check("made-twice", "node 'b' (Relu) makes 'y', which node 'a' (Relu) already is or makes",
+      [node("Relu", "x", "y", "a"), node("Relu", "x", "y", "b")])
+check("made-input", "node 'a' (Relu) makes 'x', which an input or initializer of the graph already "
+      "is or makes", [node("Relu", "x", "x", "a")])
+check("input-unknown", "node 'b' (Relu) reads 'z', which is no input, no initializer and no output "
+      "of a node", [node("Relu", "x", "t", "a"), node("Add", "t,s", "y", "c"),
+                    node("Relu", "z", "s", "b")], index=2)
+check("op-unknown", "node 'n' (Erf) is an operator that is not read; replace it by convolutions, "
+      "matrix products, pooling and ReLU, or cut the model before this node "
+      "(onnx.utils.extract_model)", [node("Erf", "x")])
+check("op-unnamed", "node 'Erf_0 (y)' (Erf) is an operator that is not read;",
+      [node("Erf", "x", name="")])
+check("domain", "node 'n' (Relu) is of the domain 'com.microsoft'; only ONNX's own operators are "
+      "read: export without it, or cut the model before this node",
+      [node("Relu", "x", domain="com.microsoft")])
+check("inputs-few", "node 'n' (Conv) has 1 inputs; 2 to 3 are expected", [node("Conv", "x")])
+check("inputs-empty", "node 'n' (Add) leaves out input 1, which it needs", [node("Add", "x,")])
+check("attribute-type", "node 'n' (Conv) has the attribute 'group' of type float; int is expected",
+      [node("Conv", "x,w", group=1.0)], [floats("w", 3, 2, 3, 3)])
+check("attribute-nan", "node 'n' (Gemm) has the attribute 'alpha' NaN; a number is expected",
+      [node("Gemm", "x,w", alpha=float("nan"))], [floats("w", 2, 2)], [value("x", [1, 2])])
+
+# ---- Weights ---------------------------------------------------------------
+def weights(name, message, tensor, folder=""):
+    check(name, "node 'n' (Mul) " + message, [node("Mul", "x,w")], [tensor], folder=folder)
+
+
+def raw(size, kind=FLOAT, dims=(2,)):
+    return TensorProto(name="w", data_type=kind, dims=dims, raw_data=b"\0" * size)
+
+
+def external(*entries, dims=(2,)):
+    tensor = TensorProto(name="w", data_type=FLOAT, dims=dims,
+                         data_location=TensorProto.EXTERNAL)
+    for key, text in entries:
+        tensor.external_data.add(key=key, value=text)
+    return tensor
+
+
+bad = floats("w", 4)
+bad.raw_data = numpy.array([1, 2, numpy.nan, 3], numpy.float32).tobytes()
+weights("weight-nan", "cannot be read: element 2 of tensor 'w' is NaN; weights are finite 32-bit "
+        "floats", bad)
+bad.raw_data = numpy.array([1, -numpy.inf, 2, 3], numpy.float32).tobytes()
+weights("weight-infinite", "cannot be read: element 1 of tensor 'w' is infinite; weights are finite "
+        "32-bit floats", bad)
+weights("weight-int", "reads integers from 'w' where floats are needed; export the model before it "
+        "is quantised, with float32 weights", ints("w", 1))
+weights("weight-string", "cannot be read: tensor 'w' holds string where floats are needed; export "
+        "the model before it is quantised, with float32 weights",
+        TensorProto(name="w", data_type=TensorProto.STRING, dims=[1], string_data=[b"a"]))
+weights("weight-short", "cannot be read: tensor 'w' holds 7 bytes, but its shape and type make 8",
+        raw(7))
+weights("weight-field", "cannot be read: tensor 'w' holds 1 elements, but its shape and type make 2",
+        TensorProto(name="w", data_type=FLOAT, dims=[2], float_data=[1]))
+weights("weight-field-double", "cannot be read: tensor 'w' holds 1 elements, but its shape and type "
+        "make 2", TensorProto(name="w", data_type=TensorProto.DOUBLE, dims=[2], double_data=[1]))
+weights("weight-field-half", "cannot be read: tensor 'w' holds 1 elements, but its shape and type "
+        "make 2", TensorProto(name="w", data_type=TensorProto.FLOAT16, dims=[2], int32_data=[1]))
+weights("weight-field-int", "cannot be read: tensor 'w' holds 1 elements, but its shape and type "
+        "make 2", TensorProto(name="w", data_type=INT64, dims=[2], int64_data=[1]))
+weights("weight-huge", "cannot be read: tensor 'w' has the shape 4294967296x4294967296, which is "
+        "2^31 elements or more", raw(4, dims=(1 << 32, 1 << 32)))
+weights("weight-negative", "cannot be read: tensor 'w' has the shape -2; sizes are not negative",
+        raw(4, dims=(-2,)))
+weights("weight-empty", "cannot be read: tensor 'w' has the shape 0; sizes from 1 are expected",
+        raw(0, dims=(0,)))
+weights("weight-many-ints", "cannot be read: tensor 'w' has 1048577 elements of int8; integers are "
+        "read as shapes and indices, of at most 1048576 elements",
+        raw(0, TensorProto.INT8, ((1 << 20) + 1,)))
+
+os.makedirs("model", exist_ok=True)
+with open("outside.bin", "wb") as file:
+    file.write(b"\0" * 8)
+with open("model/short.bin", "wb") as file:
+    file.write(b"\0" * 6)
+if not os.path.islink("model/link.bin"):
+    os.symlink("../outside.bin", "model/link.bin")
+outside = "outside the folder of the model; move the file next to the model and save its plain name"
+for name, place in (("up", "../outside.bin"), ("link", "link.bin"), ("absolute", "/etc/passwd"),
+                    ("deep", "./a/../../outside.bin")):
+    weights("external-" + name, f"cannot be read: tensor 'w' lies in the file '{place}', {outside}",
+            external(("location", place)), "model")
+weights("external-missing", "cannot be read: tensor 'w' lies in the file 'none.bin', which cannot be "
+        "opened: No such file or directory", external(("location", "none.bin")), "model")
+weights("external-folder", "cannot be read: tensor 'w' lies in '.', which is no regular file",
+        external(("location", ".")), "model")
+weights("external-short", "cannot be read: tensor 'w' needs 8 bytes at offset 0 of 'short.bin', "
+        "which has only 6 bytes", external(("location", "short.bin")), "model")
+weights("external-offset", "cannot be read: tensor 'w' needs 8 bytes at offset "
+        "18446744073709551615 of 'short.bin', which has only 6 bytes",
+        external(("location", "short.bin"), ("offset", str(2**64 - 1))), "model")
+weights("external-length", "cannot be read: tensor 'w' states 4 bytes of external data, but its "
+        "shape and type make 8", external(("location", "short.bin"), ("length", "4")), "model")
+weights("external-number", "cannot be read: tensor 'w' has the offset '-1' in its external data; a "
+        "number of bytes is expected", external(("location", "short.bin"), ("offset", "-1")),
+        "model")
+weights("external-none", "cannot be read: tensor 'w' has external data but names no file",
+        external(), "model")
+
+# ---- Layers ----------------------------------------------------------------
+conv((3, 2, 3), "convolves 1x2x4 with 3x2x3; two-dimensional maps, N x C x H x W, are expected",
+     "conv-1d", [1, 2, 4])
+conv((3, 1, 3, 3), "expects weights for 2 input channels (2 in 1 groups), but got weights for 1",
+     "conv-channels")
+conv(message="expects a kernel that fits into the padded input of 4x4, but the kernel covers 9x3",
+     name="conv-kernel", dilations=[4, 1])
+conv(message="states the kernel 5x5, but its weights have the kernel 3x3", name="conv-stated",
+     kernel_shape=[5, 5])
+conv(message="has the value 0 in 'strides'; values from 1 to 2147483647 are expected",
+     name="conv-stride", strides=[1, 0])
+conv(message="has 2 values in 'pads'; 4 are expected, for height and width", name="conv-pads",
+     pads=[1, 1])
+conv(message="has the auto_pad 'SAME'; NOTSET, SAME_UPPER, SAME_LOWER or VALID is expected",
+     name="conv-auto-pad", auto_pad="SAME")
+check("conv-dynamic", "node 'n' (Conv) computes its weights 'x' from the input; constants are "
+      "expected", [node("Conv", "x,x")])
+check("gemm-rank", "node 'n' (Gemm) multiplies 1x2x4x4 by 4x4; two matrices are expected",
+      [node("Gemm", "x,w")], [floats("w", 4, 4)])
+check("matmul-rank", "node 'n' (MatMul) multiplies 1x2x4x4 by 4x4; two matrices are expected",
+      [node("MatMul", "x,w")], [floats("w", 4, 4)])
+norm = [floats(name, 2) for name in "sbmv"]
+check("norm-training", "node 'n' (BatchNormalization) is in training mode; export the model for "
+      "inference", [node("BatchNormalization", "x,s,b,m,v", training_mode=1)], norm, opset=14)
+check("norm-spatial", "node 'n' (BatchNormalization) normalises per element (spatial = 0); per "
+      "channel is expected", [node("BatchNormalization", "x,s,b,m,v", spatial=0)], norm, opset=8)
+check("norm-statistics", "node 'n' (BatchNormalization) has a reader of its output 'p'; statistics "
+      "are made in training only: export the model for inference",
+      [node("BatchNormalization", "x,s,b,m,v", "y,p,q")], norm, outputs=["y", "p"])
+check("pool-rank", "node 'n' (MaxPool) pools 1x2; two-dimensional maps, N x C x H x W, are expected",
+      [node("MaxPool", "x", kernel_shape=[2, 2])], inputs=[value("x", [1, 2])])
+check("pool-global-rank", "node 'n' (GlobalAveragePool) pools 1x2; two-dimensional maps, N x C x H x "
+      "W, are expected", [node("GlobalAveragePool", "x")], inputs=[value("x", [1, 2])])
+check("pool-kernel", "node 'n' (MaxPool) has no attribute 'kernel_shape'", [node("MaxPool", "x")])
+check("pool-indices", "node 'n' (MaxPool) has a reader of its output 'i'; indices of maxima are not "
+      "computed", [node("MaxPool", "x", "y,i", kernel_shape=[2, 2])], outputs=["y", "i"])
+check("pool-ceil", "node 'n' (AveragePool) counts padding (count_include_pad) in windows that "
+      "ceil_mode extends; export it with ceil_mode = 0",
+      [node("AveragePool", "x", kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1,
+            count_include_pad=1)])
+check("pool-dilations", "node 'n' (AveragePool) has the dilations 2x2; windows without gaps (1x1) are "
+      "expected", [node("AveragePool", "x", kernel_shape=[2, 2], dilations=[2, 2])], opset=19)
+
+# ---- Arithmetic, activations, shapes ---------------------------------------
+check("add-shapes", "node 'n' (Add) expects sizes that are equal or 1 in each dimension, but got "
+      "'tensor<1x2x4x4xf32>' and 'tensor<3xf32>'", [node("Add", "x,w")], [floats("w", 3)])
+check("div-zero", "node 'n' (Div) computes constants of which one is infinite or NaN; weights are "
+      "finite 32-bit floats", [node("Div", "w,z", "a"), node("Mul", "x,a", name="m")],
+      [floats("w", 4), numpy_helper.from_array(numpy.zeros(4, numpy.float32), "z")])
+check("clip-scalar", "node 'n' (Clip) has a tensor of 2 as min; one number is expected",
+      [node("Clip", "x,w")], [floats("w", 2)])
+check("clip-interval", "node 'n' (Clip) limits values to the interval from 2.000000 to 1.000000, "
+      "which is empty", [node("Clip", "x", min=2.0, max=1.0)], opset=7)
+check("softmax-axis", "node 'n' (Softmax) has the axis 4; its input has the axes -4 to 3",
+      [node("Softmax", "x", axis=4)])
+check("reshape-count", "node 'n' (Reshape) makes 1x33 of 1x2x4x4, which has another number of "
+      "elements", [node("Reshape", "x,s")], [ints("s", 1, 33)])
+check("reshape-few", "node 'n' (Reshape) makes 1x16 of 1x2x4x4, which has another number of elements",
+      [node("Reshape", "x,s")], [ints("s", 1, 16)])
+check("reshape-zero", "node 'n' (Reshape) makes 0x32 of 1x2x4x4, which has another number of elements",
+      [node("Reshape", "x,s", allowzero=1)], [ints("s", 0, 32)], opset=14)
+check("reshape-two-open", "node 'n' (Reshape) makes -1x-1 of 1x2x4x4, which has another number of "
+      "elements", [node("Reshape", "x,s")], [ints("s", -1, -1)])
+check("reshape-dynamic", "node 'n' (Reshape) reads its shape from 'x', which is no constant of "
+      "integers", [node("Reshape", "x,x")])
+check("reshape-matrix", "node 'n' (Reshape) has a shape of shape 1x2; a list is expected",
+      [node("Reshape", "x,s")],
+      [numpy_helper.from_array(numpy.array([[1, 32]], numpy.int64), "s")])
+check("transpose", "node 'n' (Transpose) expects a permutation of the 4 dimensions of the input, but "
+      "got {{.}}0, 1]", [node("Transpose", "x", perm=[0, 1])])
+check("dropout-training", "node 'n' (Dropout) is in training mode; export the model for inference",
+      [node("Dropout", "x,,t")], [numpy_helper.from_array(numpy.array(True), "t")])
+check("dropout-mask", "node 'n' (Dropout) has a reader of its output 'm'; masks are made in training "
+      "only: export the model for inference", [node("Dropout", "x", "y,m")], outputs=["y", "m"])
+check("constant-none", "node 'n' (Constant) has none of the attributes value, value_int, value_ints, "
+      "value_float, value_floats",
+      [helper.make_node("Constant", [], ["y"], name="n", value_string="a")])
+check("constant-nan", "node 'n' (Constant) cannot be read: element 0 of tensor 'y' is infinite; "
+      "weights are finite 32-bit floats",
+      [helper.make_node("Constant", [], ["y"], name="n", value_floats=[float("inf")])])
+check("constant-output", "node 'n' (Relu) has no output",
+      [node("Relu", "x", ",y")])
+fill = helper.make_tensor("v", FLOAT, [1], [1.0])
+check("fill-shape", "node 'n' (ConstantOfShape) makes a tensor of 2x-1; sizes from 1 and fewer than "
+      "2^31 elements are expected", [node("ConstantOfShape", "s", value=fill)], [ints("s", 2, -1)])
+check("fill-value", "node 'n' (ConstantOfShape) has 2 elements in 'value'; one is expected",
+      [node("ConstantOfShape", "s", value=helper.make_tensor("v", FLOAT, [2], [1.0, 2.0]))],
+      [ints("s", 2)])
+check("fill-nan", "node 'n' (ConstantOfShape) cannot be read: element 0 of tensor 'v' is NaN; "
+      "weights are finite 32-bit floats",
+      [node("ConstantOfShape", "s", value=helper.make_tensor("v", FLOAT, [1], [float("nan")]))],
+      [ints("s", 2)])
+check("fill-int", "node 'n' (ConstantOfShape) fills 2x2 with integers; floats, or a list of at most "
+      "64 integers, are expected",
+      [node("ConstantOfShape", "s", value=helper.make_tensor("v", INT64, [1], [1]))],
+      [ints("s", 2, 2)])
+check("concat-maps", "node 'n' (Concat) is read for lists of integers (shapes) only; replace it by "
+      "other operators, or cut the model before this node (onnx.utils.extract_model)",
+      [node("Concat", "x,x", axis=1)])
+check("concat-long", "node 'n' (Concat) makes a list of more than 64 integers",
+      [node("Concat", "s,s", axis=0)], [ints("s", *range(40))])
+check("gather-index", "node 'n' (Gather) takes element 3 of a list of 2", [node("Gather", "s,i")],
+      [ints("s", 1, 2), ints("i", 3)])
+check("unsqueeze-rank", "node 'n' (Unsqueeze) makes 2 dimensions of integers; a list of one is "
+      "expected", [node("Unsqueeze", "s,a")], [ints("s", 1, 2), ints("a", 0)])
+check("cast", "node 'n' (Cast) changes between floats and integers; a change among floats or among "
+      "integers is expected", [node("Cast", "x", to=INT64)])
+
+with open("../onnx-invalid.test", "w", encoding="ascii") as file:
+    file.write("What is no network that we read gives one error, which names file and node.\n"
+               "Written by Inputs/make_negative.py.\n\n")
+    for path, message, index, options in tests:
+        prefix = os.path.basename(path).upper()
+        command = " ".join(filter(None, ["--import-onnx", options, f"%S/Inputs/{path}.onnx"]))
+        file.write(f"RUN: not snnc-translate {command} 2>&1 \\\n"
+                   f"RUN:   | FileCheck %s --implicit-check-not=error: --check-prefix={prefix}\n"
+                   f"{prefix}: {path}.onnx:{index}:0: error: {message}\n\n")

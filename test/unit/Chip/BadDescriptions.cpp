@@ -1,0 +1,201 @@
+// The table of wrong descriptions.
+
+#include "BadDescriptions.h"
+
+#include <fstream>
+#include <sstream>
+
+std::string sourceFile(const std::string &path) {
+  std::ifstream stream(std::string(SNNC_SOURCE_DIR) + "/" + path);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+nlohmann::json patchedReference(const std::string &patch) {
+  nlohmann::json reference =
+      nlohmann::json::parse(sourceFile("chips/reference.json"));
+  return reference.patch(nlohmann::json::parse(patch));
+}
+
+const std::vector<BadDescription> &schemaViolations() {
+  static const std::vector<BadDescription> all = {
+      {R"([{"op":"add","path":"/core_classes/0/resources/neurns","value":1}])",
+       "x.json: '$.core_classes[0].resources.neurns' is not a known key; the "
+       "nearest known key is 'neurons'"},
+      {R"([{"op":"add","path":"/a key","value":1}])",
+       "x.json: '$['a key']' is not a known key; the nearest known key is "
+       "'time'"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/overflow",
+            "value":"clip"}])",
+       "x.json: '$.core_classes[0].neuron.overflow' is 'clip'; allowed values "
+       "are 'saturate', 'wrap', 'error'"},
+      {R"([{"op":"replace","path":"/emission/memories/0/fields/1/width",
+            "value":-2}])",
+       "x.json: '$.emission.memories[0].fields[1].width' is -2; the least "
+       "value is 1"},
+      {R"([{"op":"replace","path":"/core_classes/0/resources/neurons",
+            "value":2147483648}])",
+       "x.json: '$.core_classes[0].resources.neurons' is 2147483648; the "
+       "largest value is 2147483647"},
+      {R"([{"op":"replace","path":"/cost/timing/clock/value","value":0}])",
+       "x.json: '$.cost.timing.clock.value' is 0; expected more than 0"},
+      {R"([{"op":"replace","path":"/core_classes/0/resources/neurons",
+            "value":4.5}])",
+       "x.json: '$.core_classes[0].resources.neurons' is 4.5; expected an "
+       "integer or a string"},
+      {R"([{"op":"replace","path":"/time","value":"tick"}])",
+       "x.json: '$.time' is 'tick'; expected an object"},
+      {R"([{"op":"replace","path":"/io/host_duties","value":{}}])",
+       "x.json: '$.io.host_duties' is an object; expected an array"},
+      {R"([{"op":"replace","path":"/identity/name","value":[]}])",
+       "x.json: '$.identity.name' is an array; expected a string"},
+      {R"([{"op":"replace","path":"/time/max_axon_events_per_tick",
+            "value":true}])",
+       "x.json: '$.time.max_axon_events_per_tick' is true; expected an "
+       "integer or null"},
+      {R"([{"op":"replace","path":"/identity/name","value":""}])",
+       "x.json: '$.identity.name' is empty; expected some text"},
+      {R"([{"op":"replace","path":"/identity/schema_version","value":2}])",
+       "x.json: '$.identity.schema_version' is 2; the allowed value is 1"},
+      {R"([{"op":"remove","path":"/time"}])",
+       "x.json: '$' has no 'time'; it needs 'identity', 'time', 'topology', "
+       "'core_classes'"},
+      {R"([{"op":"remove","path":"/cost/energy_pJ/synapse_add/grade"}])",
+       "x.json: price 'synapse_add' at '$.cost.energy_pJ.synapse_add' has no "
+       "'grade'; a price needs 'value', 'unit', 'source', 'grade'"},
+      {R"([{"op":"remove","path":"/cost/energy_pJ/link_flit/source"}])",
+       "x.json: price 'link_flit' at '$.cost.energy_pJ.link_flit' has no "
+       "'source'; a price needs 'value', 'unit', 'source', 'grade'"},
+      {R"([{"op":"replace","path":"/cost/energy_pJ/synapse_add/unit",
+            "value":"nJ"}])",
+       "x.json: '$.cost.energy_pJ.synapse_add.unit' is 'nJ'; allowed values "
+       "are 'pJ'"},
+      {R"([{"op":"move","from":"/cost/energy_pJ/synapse_add",
+            "path":"/cost/energy_pJ/synapse_addd"}])",
+       "x.json: '$.cost.energy_pJ.synapse_addd' is not a known key; the "
+       "nearest known key is 'synapse_add'"},
+      {R"([{"op":"replace","path":"/core_classes","value":[]}])",
+       "x.json: '$.core_classes' has 0 items; the least number of them is 1"},
+      {R"([{"op":"replace","path":"/topology/input_port",
+            "value":[0,0,0,0,0]}])",
+       "x.json: '$.topology.input_port' has 5 items; the largest number of "
+       "them is 4"},
+      {R"([{"op":"replace","path":"/topology/kind","value":"ring"}])",
+       "x.json: '$.topology.kind' is 'ring'; allowed values are 'single', "
+       "'mesh', 'list', 'hierarchical'"},
+      {R"([{"op":"remove","path":"/topology/kind"}])",
+       "x.json: '$.topology' has no 'kind'; allowed values are 'single', "
+       "'mesh', 'list', 'hierarchical'"},
+      {R"([{"op":"replace","path":"/core_classes/0/synapses","value":3}])",
+       "x.json: '$.core_classes[0].synapses' is 3; expected an object"},
+      {R"([{"op":"remove","path":"/routing/packet/0/width"},
+           {"op":"replace","path":"/topology/x","value":0},
+           {"op":"add","path":"/topology/z","value":1}])",
+       "x.json: 3 errors\n"
+       "  '$.routing.packet[0]' has no 'width'; it needs 'name', 'width'\n"
+       "  '$.topology.x' is 0; the least value is 1\n"
+       "  '$.topology.z' is not a known key; the nearest known key is 'x'"},
+  };
+  return all;
+}
+
+static std::vector<BadDescription> refusedChoices() {
+  return {
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/overflow",
+            "value":"wrap"}])",
+       "x.json: '$.core_classes[0].neuron.overflow' is 'wrap', which "
+       "this version does not run; it runs 'saturate'"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/compare/op",
+            "value":"gt"}])",
+       "x.json: '$.core_classes[0].neuron.compare.op' is 'gt', which "
+       "this version does not run; it runs 'ge'"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/ops",
+            "value":["integrate","reset"]}])",
+       "x.json: '$.core_classes[0].neuron.ops' is "
+       "'[\"integrate\",\"reset\"]', which this version does not run; it runs "
+       "'[\"integrate\",\"compare\",\"reset\"]'"},
+      {R"([{"op":"replace","path":"/core_classes/0/synapses","value":
+            {"kind":"dense","rows":4,"cols":4,"bits":4,"signed":true,
+             "sign":"weight"}}])",
+       "x.json: '$.core_classes[0].synapses.kind' is 'dense', which "
+       "this version does not run; it runs 'tables'"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/state/bits",
+            "value":48}])",
+       "x.json: '$.core_classes[0].neuron.state.bits' is 48, which "
+       "this version does not run; it runs 8 to 32"},
+      {R"([{"op":"replace","path":"/core_classes/0/resources/neurons",
+            "value":"NN"},{"op":"add","path":"/params","value":{"NN":4096}}])",
+       "x.json: 2 errors\n"
+       "  '$.core_classes[0].resources.neurons' is the expression 'NN', which "
+       "this version does not evaluate; write a number\n"
+       "  '$.params' is given, which this version does not run; leave it out"},
+      {R"([{"op":"add","path":"/cost/energy_pJ/sop","value":
+            {"value":1,"unit":"pJ","source":"s","grade":"estimated"}}])",
+       "x.json: '$.cost.energy_pJ.sop' is given, which this version "
+       "does not run; leave it out"},
+      {R"([{"op":"copy","from":"/core_classes/0","path":"/core_classes/1"}])",
+       "x.json: '$.core_classes' has 2 classes of cores, which this "
+       "version does not run; it runs 1"},
+      {R"([{"op":"remove","path":"/routing"}])",
+       "x.json: '$' has no 'routing', which this version needs"},
+      {R"([{"op":"remove","path":"/routing/packet/4"}])",
+       "x.json: '$.routing.packet' has no field 'value', which this "
+       "version needs"},
+      {R"([{"op":"remove","path":"/routing/packet/4/signed"}])",
+       "x.json: '$.routing.packet[4]' ('value') has 16 unsigned "
+       "bits, which this version does not run; it runs 2 to 32 signed bits"},
+      {R"([{"op":"replace","path":"/core_classes/0/synapses/weight_bits",
+            "value":{"min":5,"max":3}}])",
+       "x.json: '$.core_classes[0].synapses.weight_bits' has min 5 "
+       "above max 3"},
+  };
+}
+
+static std::vector<BadDescription> badLayouts() {
+  return {
+      {R"([{"op":"replace","path":"/emission/memories/3/fields/1/lsb",
+            "value":5}])",
+       "x.json: '$.emission.memories[3].fields[1]' ('table') "
+       "overlaps the field 'core'"},
+      {R"([{"op":"replace","path":"/emission/memories/3/row_bits",
+            "value":60}])",
+       "x.json: '$.emission.memories[3].fields[5]' ('x') ends at bit "
+       "64 of a row of 60 bits"},
+      {R"([{"op":"remove","path":"/emission/memories/2/fields/17"}])",
+       "x.json: '$.emission.memories[2]' ('table') has no field "
+       "'base'"},
+      {R"([{"op":"replace","path":"/emission/memories/3/fields/5/name",
+            "value":"y"}])",
+       "x.json: 2 errors\n"
+       "  '$.emission.memories[3].fields[5]' ('y') is the second field of that "
+       "name\n"
+       "  '$.emission.memories[3]' ('axon') has no field 'x'"},
+      {R"([{"op":"add","path":"/emission/memories/1/fields/5","value":
+            {"name":"biass","lsb":120,"width":1}}])",
+       "x.json: '$.emission.memories[1].fields[5]' ('biass') is no "
+       "field of 'parameter'; the nearest one is 'bias'"},
+      {R"([{"op":"remove","path":"/emission/memories/3"}])",
+       "x.json: '$.emission.memories' has no memory 'axon'"},
+      {R"([{"op":"copy","from":"/emission/memories/3",
+            "path":"/emission/memories/4"}])",
+       "x.json: '$.emission.memories[4]' is the second memory "
+       "'axon'"},
+      {R"([{"op":"replace","path":"/topology/x","value":9}])",
+       "x.json: '$.emission.memories[3].fields[0]' ('core') has 6 "
+       "bits, which hold at most 63; it needs 71, the last core"},
+      {R"([{"op":"remove","path":"/emission/memories/1/fields/0/enc"}])",
+       "x.json: '$.emission.memories[1].fields[0]' ('bias') is "
+       "unsigned; it needs enc 'signed'"},
+  };
+}
+
+const std::vector<BadDescription> &refusedDescriptions() {
+  static const std::vector<BadDescription> all = [] {
+    std::vector<BadDescription> cases = refusedChoices();
+    for (const BadDescription &layout : badLayouts())
+      cases.push_back(layout);
+    return cases;
+  }();
+  return all;
+}

@@ -1,0 +1,139 @@
+// Random networks as the text of an snn.network.
+
+#include "RandomNetwork.h"
+
+using namespace snnc;
+
+static std::string type(const char *kind, const Shape &shape) {
+  return std::string("!snn.") + kind + "<" + std::to_string(shape.channels) +
+         "x" + std::to_string(shape.height) + "x" +
+         std::to_string(shape.width) + ">";
+}
+
+static std::string pairText(int64_t a, int64_t b) {
+  return "[" + std::to_string(a) + ", " + std::to_string(b) + "]";
+}
+
+std::string RandomNetwork::weights(const std::vector<int64_t> &shape,
+                                   int64_t bits) {
+  static const char digits[] = "0123456789ABCDEF";
+  int64_t most = bits == 1 ? 1 : (int64_t(1) << (bits - 1)) - 1;
+  std::string hex, extents;
+  int64_t count = 1;
+  for (int64_t extent : shape) {
+    count *= extent;
+    extents += std::to_string(extent) + "x";
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t weight = bits == 1 ? (coin() ? 1 : -1) : draw(-most, most);
+    hex += digits[(weight >> 4) & 15];
+    hex += digits[weight & 15];
+  }
+  return " weights(dense<\"0x" + hex + "\"> : tensor<" + extents + "i8>)";
+}
+
+std::string RandomNetwork::parameter(const char *name, int64_t channels,
+                                     int64_t high) {
+  std::string text;
+  int64_t count = coin() ? 1 : channels;
+  for (int64_t i = 0; i < count; ++i)
+    text += (i ? ", " : "") + std::to_string(draw(0, high));
+  return std::string(" ") + name + " [" + text + "]";
+}
+
+std::string RandomNetwork::convolution(const Spikes &source, Shape &target) {
+  int64_t bits = draw(1, 8);
+  int64_t groups = coin() ? 1 : source.shape.channels;
+  int64_t kh = draw(1, 3), kw = draw(1, 3), sh = draw(1, 2), sw = draw(1, 2);
+  int64_t dh = draw(1, 2), dw = draw(1, 2), pads = draw(1, 2) * 2;
+  target = {groups * draw(1, 3),
+            (source.shape.height + 2 * pads - (kh - 1) * dh - 1) / sh + 1,
+            (source.shape.width + 2 * pads - (kw - 1) * dw - 1) / sw + 1};
+  std::string pad = std::to_string(pads);
+  return "snn.conv2d " + source.name +
+         weights({target.channels, source.shape.channels / groups, kh, kw},
+                 bits) +
+         " strides " + pairText(sh, sw) + " pads [" + pad + ", " + pad + ", " +
+         pad + ", " + pad + "] dilations " + pairText(dh, dw) + " groups " +
+         std::to_string(groups) + " bits " + std::to_string(bits);
+}
+
+std::string RandomNetwork::pool(const Spikes &source, Shape &target) {
+  int64_t kh = draw(1, std::min<int64_t>(3, source.shape.height));
+  int64_t kw = draw(1, std::min<int64_t>(3, source.shape.width));
+  target = {source.shape.channels, (source.shape.height - kh) / kh + 1,
+            (source.shape.width - kw) / kw + 1};
+  return std::string(coin() ? "snn.max_pool " : "snn.sum_pool ") + source.name +
+         " kernel " + pairText(kh, kw) + " strides " + pairText(kh, kw);
+}
+
+std::string RandomNetwork::dense(const Spikes &source, Shape &target) {
+  int64_t bits = draw(1, 8);
+  target = {draw(1, 12), draw(1, 2), draw(1, 2)};
+  return "snn.dense " + source.name +
+         weights({target.numNeurons(), source.shape.numNeurons()}, bits) +
+         " bits " + std::to_string(bits);
+}
+
+std::string RandomNetwork::synapses(const Spikes &source, Shape &target) {
+  switch (draw(0, 3)) {
+  case 0:
+    return dense(source, target);
+  case 1:
+    return pool(source, target);
+  default:
+    return convolution(source, target);
+  }
+}
+
+void RandomNetwork::addLayer() {
+  int64_t index = spikes.size();
+  std::string number = std::to_string(index);
+  Spikes source = spikes.back();
+  Shape shape;
+  std::string first = synapses(source, shape);
+  std::string currents = "%i" + number, types = type("current", shape);
+  body += "%i" + number + " = " + first + " layer \"layer" + number +
+          "\" : " + type("spikes", source.shape) + " -> " + types + "\n";
+  bool isMaximum = first.find("max_pool") != std::string::npos;
+  for (const Spikes &skip : spikes) {
+    if (skip.shape != shape || isMaximum)
+      continue;
+    int64_t delay = index - 1 - skip.phase - (skip.phase >= 0 ? 1 : 0) -
+                    (skip.phase >= 0 ? 0 : 1);
+    body += "%r" + number + " = snn.one_to_one " + skip.name +
+            weights({shape.channels}, 4) + " bits 4 shift 2 delay " +
+            std::to_string(delay) + " layer \"skip" + number +
+            "\" : " + type("spikes", shape) + " -> " + type("current", shape) +
+            "\n";
+    currents += ", %r" + number;
+    break;
+  }
+  body += "%s" + number + " = snn.population " + currents + " model(graded)" +
+          parameter("bias", shape.channels, 1000) +
+          parameter("multiplier", shape.channels, 65535) +
+          parameter("shift", shape.channels, 20) + " low 0 high 255 phase " +
+          std::to_string(index - 1) + " layer \"pop" + number +
+          "\" : " + type("spikes", shape) + "\n";
+  spikes.push_back({"%s" + number, shape, index - 1});
+}
+
+std::string RandomNetwork::text() {
+  Shape shape{draw(1, 4), draw(1, 7), draw(1, 7)};
+  spikes = {{"%s0", shape, -1}};
+  body = "%s0 = snn.input \"x\" encoder(direct) scale 5.0e-01 low 0 high 255 "
+         "shape [1, " +
+         std::to_string(shape.channels) + ", " + std::to_string(shape.height) +
+         ", " + std::to_string(shape.width) + "] : " + type("spikes", shape) +
+         "\n";
+  for (int64_t i = draw(1, 4); i > 0; --i)
+    addLayer();
+  const Spikes &last = spikes.back();
+  body += "snn.output \"y\" " + last.name +
+          " decoder(value) scale 1.0 shape [1, " +
+          std::to_string(last.shape.numNeurons()) +
+          "] : " + type("spikes", last.shape) + "\n";
+  return "snn.network @net semantics(#snn.semantics<coding = graded, steps = "
+         "1, dt = 1.0e-3, reset = subtract, compare = ge>) {\n" +
+         body + "}\n";
+}

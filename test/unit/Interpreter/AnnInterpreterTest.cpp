@@ -1,0 +1,391 @@
+// Tests the interpreter, op by op on random shapes, against slow versions.
+
+#include "snnc/Interpreter/AnnInterpreter.h"
+
+#include "AnnReference.h"
+
+#include "dialects/Ann/Ann.h"
+#include "dialects/Ann/Weights.h"
+
+#include "gtest/gtest.h"
+
+#include <cmath>
+#include <random>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::interpreter;
+using reference::Shape;
+using reference::Tensor;
+using reference::Window;
+
+namespace {
+
+/// Makes networks of one op and compares what they compute.
+class AnnOps : public testing::Test {
+protected:
+  AnnOps() : builder(&context) {
+    context.loadDialect<ann::AnnDialect, func::FuncDialect>();
+  }
+
+  int64_t pick(int64_t low, int64_t high) {
+    return std::uniform_int_distribution<int64_t>(low, high)(random);
+  }
+
+  bool flip() { return pick(0, 1) == 1; }
+
+  Tensor makeTensor(Shape shape, double low = -2, double high = 2) {
+    Tensor tensor(shape);
+    std::uniform_real_distribution<float> values(low, high);
+    for (double &value : tensor.data)
+      value = values(random);
+    return tensor;
+  }
+
+  RankedTensorType typeOf(const Tensor &tensor) {
+    return RankedTensorType::get(tensor.shape, builder.getF32Type());
+  }
+
+  /// Starts a network whose arguments are `inputs`.
+  void begin(std::vector<Tensor> tensors) {
+    inputs = std::move(tensors);
+    module = ModuleOp::create(builder.getUnknownLoc());
+    SmallVector<Type> types;
+    for (const Tensor &tensor : inputs)
+      types.push_back(typeOf(tensor));
+    builder.setInsertionPointToEnd(module->getBody());
+    network = func::FuncOp::create(builder, builder.getUnknownLoc(), "net",
+                                   builder.getFunctionType(types, {}));
+    builder.setInsertionPointToEnd(network.addEntryBlock());
+  }
+
+  Value argument(unsigned index) { return network.getArgument(index); }
+
+  Value constant(const Tensor &tensor) {
+    std::vector<float> values(tensor.data.begin(), tensor.data.end());
+    return ann::ConstantOp::create(
+        builder, builder.getUnknownLoc(),
+        ann::makeFloats(typeOf(tensor), std::move(values), "w"));
+  }
+
+  /// Adds an op without knowing that it is legal.
+  template <typename OpT, typename... Args>
+  Value add(Args &&...args) {
+    FailureOr<OpT> op = ann::createChecked<OpT>(
+        builder, builder.getUnknownLoc(), std::forward<Args>(args)...);
+    return succeeded(op) ? Value(*op) : Value();
+  }
+
+  /// Runs the network and compares `output`, its last op.
+  void expect(Value output, const Tensor &expected) {
+    ASSERT_TRUE(output);
+    func::ReturnOp::create(builder, builder.getUnknownLoc(), output);
+    network.setType(
+        builder.getFunctionType(network.getArgumentTypes(), output.getType()));
+    ASSERT_TRUE(succeeded(module->verify()));
+    ASSERT_EQ(Shape(cast<RankedTensorType>(output.getType()).getShape()),
+              expected.shape);
+    FailureOr<AnnInterpreter> interpreter = AnnInterpreter::create(network);
+    ASSERT_TRUE(succeeded(interpreter));
+    AnnContext run = interpreter->createContext();
+    std::vector<std::vector<float>> floats;
+    for (const Tensor &tensor : inputs)
+      floats.emplace_back(tensor.data.begin(), tensor.data.end());
+    std::vector<ArrayRef<float>> views(floats.begin(), floats.end());
+    Status status = interpreter->run(run, views);
+    ASSERT_TRUE(bool(status));
+    ArrayRef<float> found = interpreter->getOutput(run, 0);
+    ASSERT_EQ(found.size(), expected.data.size());
+    for (size_t i = 0; i < found.size(); ++i)
+      ASSERT_NEAR(found[i], expected.data[i],
+                  1e-5 * (1 + std::fabs(expected.data[i])))
+          << "at element " << i;
+  }
+
+  /// A window that fits into a map of `height` x `width` and, if `touches`,
+  /// always covers an element of it.
+  Window makeWindow(int64_t height, int64_t width, bool touches, bool dilates) {
+    Window window;
+    int64_t sizes[2] = {height, width};
+    for (int axis : {0, 1}) {
+      window.kernel[axis] = pick(1, std::min<int64_t>(5, sizes[axis]));
+      window.strides[axis] = pick(1, 3);
+      window.pads[axis] = pick(0, touches ? window.kernel[axis] - 1 : 4);
+      window.pads[axis + 2] = pick(0, touches ? window.kernel[axis] - 1 : 4);
+      int64_t padded = sizes[axis] + window.pads[axis] + window.pads[axis + 2];
+      if (dilates && window.kernel[axis] > 1)
+        window.dilations[axis] =
+            pick(1, std::clamp<int64_t>(
+                        (padded - 1) / (window.kernel[axis] - 1), 1,
+                        touches ? std::min<int64_t>(3, sizes[axis]) : 3));
+    }
+    return window;
+  }
+
+  MLIRContext context;
+  OpBuilder builder;
+  std::mt19937 random{1};
+  OwningOpRef<ModuleOp> module;
+  func::FuncOp network;
+  std::vector<Tensor> inputs;
+};
+
+} // namespace
+
+TEST_F(AnnOps, Conv2DMatches) {
+  for (int round = 0; round < 400; ++round) {
+    int64_t groups = flip() ? 1 : pick(1, 4);
+    int64_t inputChannels = groups * pick(1, 5);
+    int64_t outputChannels = groups * pick(1, 5);
+    if (round % 8 == 0) // depthwise
+      inputChannels = outputChannels = groups = pick(2, 20);
+    Tensor input =
+        makeTensor({pick(1, 2), inputChannels, pick(1, 12), pick(1, 12)});
+    Window window = makeWindow(input.shape[2], input.shape[3], false, flip());
+    Tensor weights = makeTensor({outputChannels, inputChannels / groups,
+                                 window.kernel[0], window.kernel[1]});
+    Tensor bias = makeTensor({outputChannels});
+    bool hasBias = flip();
+    begin({input});
+    Value output = add<ann::Conv2DOp>(
+        argument(0), constant(weights), hasBias ? constant(bias) : Value(),
+        window.strides, window.pads, window.dilations, groups);
+    expect(output, reference::conv2d(input, weights, hasBias ? &bias : nullptr,
+                                     window, groups));
+    ASSERT_FALSE(HasFatalFailure()) << "in round " << round;
+  }
+}
+
+TEST_F(AnnOps, Conv2DWithSplatWeightsMatches) {
+  Tensor input = makeTensor({1, 16, 9, 9});
+  Tensor weights({32, 16, 3, 3});
+  std::fill(weights.data.begin(), weights.data.end(), 0.25);
+  begin({input});
+  Value output = add<ann::Conv2DOp>(
+      argument(0), constant(weights), Value(), ArrayRef<int64_t>{1, 1},
+      ArrayRef<int64_t>{0, 0, 0, 0}, ArrayRef<int64_t>{1, 1}, 1);
+  Window window;
+  window.kernel[0] = window.kernel[1] = 3;
+  expect(output, reference::conv2d(input, weights, nullptr, window, 1));
+}
+
+TEST_F(AnnOps, DenseMatches) {
+  for (int round = 0; round < 150; ++round) {
+    Tensor input = makeTensor({pick(1, 3), pick(1, 80)});
+    Tensor weights = makeTensor({pick(1, 40), input.shape[1]});
+    Tensor bias = makeTensor({weights.shape[0]});
+    bool hasBias = flip();
+    begin({input});
+    Value output = add<ann::DenseOp>(argument(0), constant(weights),
+                                     hasBias ? constant(bias) : Value());
+    expect(output, reference::dense(input, weights, hasBias ? &bias : nullptr));
+    ASSERT_FALSE(HasFatalFailure()) << "in round " << round;
+  }
+}
+
+TEST_F(AnnOps, BatchNormMatches) {
+  for (int round = 0; round < 100; ++round) {
+    Shape shape = {pick(1, 2), pick(1, 9)};
+    for (int64_t more = pick(0, 2); more > 0; --more)
+      shape.push_back(pick(1, 5));
+    Tensor input = makeTensor(shape);
+    Tensor scale = makeTensor({shape[1]}), bias = makeTensor({shape[1]});
+    Tensor mean = makeTensor({shape[1]});
+    Tensor variance = makeTensor({shape[1]}, 0.1, 2);
+    begin({input});
+    Value output = add<ann::BatchNormOp>(argument(0), constant(scale),
+                                         constant(bias), constant(mean),
+                                         constant(variance), APFloat(0.125f));
+    expect(output,
+           reference::batchNorm(input, scale, bias, mean, variance, 0.125));
+    ASSERT_FALSE(HasFatalFailure()) << "in round " << round;
+  }
+}
+
+TEST_F(AnnOps, MaxPoolMatches) {
+  for (int round = 0; round < 200; ++round) {
+    Tensor input =
+        makeTensor({pick(1, 2), pick(1, 4), pick(1, 11), pick(1, 11)});
+    Window window = makeWindow(input.shape[2], input.shape[3], true, flip());
+    begin({input});
+    Value output =
+        add<ann::MaxPoolOp>(argument(0), window.kernel, window.strides,
+                            window.pads, window.dilations);
+    if (!output) // a window would lie in the padding
+      continue;
+    expect(output, reference::maxPool(input, window));
+    ASSERT_FALSE(HasFatalFailure()) << "in round " << round;
+  }
+}
+
+TEST_F(AnnOps, AvgPoolMatches) {
+  for (int round = 0; round < 200; ++round) {
+    Tensor input =
+        makeTensor({pick(1, 2), pick(1, 4), pick(1, 11), pick(1, 11)});
+    Window window = makeWindow(input.shape[2], input.shape[3], true, false);
+    bool countPads = flip();
+    begin({input});
+    Value output = add<ann::AvgPoolOp>(argument(0), window.kernel,
+                                       window.strides, window.pads, countPads);
+    if (!output)
+      continue;
+    expect(output, reference::avgPool(input, window, countPads));
+    ASSERT_FALSE(HasFatalFailure()) << "in round " << round;
+  }
+}
+
+TEST_F(AnnOps, ArithmeticRepeatsSizesAsNumpyDoes) {
+  for (int round = 0; round < 200; ++round) {
+    Shape full, left, right;
+    for (int64_t rank = pick(0, 4); rank > 0; --rank)
+      full.push_back(pick(1, 5));
+    for (int64_t size : full) {
+      left.push_back(pick(0, 3) ? size : 1);
+      right.push_back(pick(0, 3) ? size : 1);
+    }
+    Shape &shorter = flip() ? left : right;
+    shorter.erase(shorter.begin(), shorter.begin() + pick(0, shorter.size()));
+    Tensor a = makeTensor(left), b = makeTensor(right, 0.5, 2);
+    begin({a, b});
+    Value x = argument(0), y = argument(1);
+    if (flip())
+      y = constant(b);
+    switch (round % 4) {
+    case 0:
+      expect(add<ann::AddOp>(x, y),
+             reference::binary(a, b, std::plus<double>()));
+      break;
+    case 1:
+      expect(add<ann::SubOp>(x, y),
+             reference::binary(a, b, std::minus<double>()));
+      break;
+    case 2:
+      expect(add<ann::MulOp>(x, y),
+             reference::binary(a, b, std::multiplies<double>()));
+      break;
+    case 3:
+      expect(add<ann::DivOp>(x, y),
+             reference::binary(a, b, std::divides<double>()));
+      break;
+    }
+    ASSERT_FALSE(HasFatalFailure()) << "in round " << round;
+  }
+}
+
+TEST_F(AnnOps, ActivationsMatch) {
+  for (int round = 0; round < 50; ++round) {
+    Tensor input = makeTensor({pick(1, 3), pick(1, 5), pick(1, 5)});
+    Tensor relu = input, clip = input;
+    for (size_t i = 0; i < input.data.size(); ++i) {
+      relu.data[i] = std::max(0.0, input.data[i]);
+      clip.data[i] = std::clamp(input.data[i], -0.5, 1.0);
+    }
+    int64_t axis = pick(0, 2);
+    Location loc = builder.getUnknownLoc();
+    begin({input});
+    expect(ann::ReluOp::create(builder, loc, argument(0)), relu);
+    begin({input});
+    expect(ann::ClipOp::create(builder, loc, argument(0), APFloat(-0.5f),
+                               APFloat(1.0f)),
+           clip);
+    begin({input});
+    expect(ann::SoftmaxOp::create(builder, loc, argument(0), axis),
+           reference::softmax(input, axis));
+    ASSERT_FALSE(HasFatalFailure()) << "in round " << round;
+  }
+}
+
+TEST_F(AnnOps, ShapesMatch) {
+  for (int round = 0; round < 100; ++round) {
+    Shape shape, permutation;
+    for (int64_t rank = pick(1, 5); rank > 0; --rank) {
+      permutation.push_back(shape.size());
+      shape.push_back(pick(1, 5));
+    }
+    std::shuffle(permutation.begin(), permutation.end(), random);
+    Tensor input = makeTensor(shape);
+    Tensor expected = reference::transpose(input, permutation);
+    Tensor flat({static_cast<int64_t>(input.data.size())});
+    flat.data = expected.data;
+    begin({input});
+    Value transposed = add<ann::TransposeOp>(argument(0), permutation);
+    ASSERT_TRUE(transposed);
+    expect(ann::ReshapeOp::create(builder, builder.getUnknownLoc(),
+                                  typeOf(flat), transposed),
+           flat);
+    ASSERT_FALSE(HasFatalFailure()) << "in round " << round;
+  }
+}
+
+TEST_F(AnnOps, AConstantCanBeAnOperandAndAResult) {
+  Tensor tensor = makeTensor({2, 3});
+  begin({});
+  expect(constant(tensor), tensor);
+  Tensor splat({100});
+  std::fill(splat.data.begin(), splat.data.end(), 2.0);
+  begin({});
+  expect(ann::ReluOp::create(builder, builder.getUnknownLoc(), constant(splat)),
+         splat);
+}
+
+TEST_F(AnnOps, WrongInputsAreRefused) {
+  begin({makeTensor({2, 3})});
+  func::ReturnOp::create(builder, builder.getUnknownLoc(), argument(0));
+  FailureOr<AnnInterpreter> interpreter = AnnInterpreter::create(network);
+  ASSERT_TRUE(succeeded(interpreter));
+  AnnContext run = interpreter->createContext();
+  std::vector<float> five(5);
+  EXPECT_EQ(interpreter->run(run, {}).error().message,
+            "expected 1 inputs for the network, but got 0");
+  EXPECT_EQ(interpreter->run(run, {ArrayRef<float>(five)}).error().message,
+            "expected 6 values for input 0 of the network, but got 5");
+  EXPECT_EQ(interpreter->runPacked(run, five).error().message,
+            "expected 6 values for all inputs of the network, but got 5");
+}
+
+TEST_F(AnnOps, AnOperationThatCannotRunIsNamed) {
+  std::vector<std::string> messages;
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+    messages.push_back(diagnostic.str());
+  });
+  begin({makeTensor({1, 2}), makeTensor({3, 2})});
+  add<ann::DenseOp>(argument(0), argument(1), Value());
+  EXPECT_TRUE(failed(AnnInterpreter::create(network)));
+  begin({});
+  func::CallOp::create(builder, builder.getUnknownLoc(), "net", TypeRange());
+  EXPECT_TRUE(failed(AnnInterpreter::create(network)));
+  begin({makeTensor({1, 2})});
+  network.getBody().emplaceBlock();
+  EXPECT_TRUE(failed(AnnInterpreter::create(network)));
+  begin({});
+  network.front().addArgument(builder.getI32Type(), builder.getUnknownLoc());
+  EXPECT_TRUE(failed(AnnInterpreter::create(network)));
+  ASSERT_EQ(messages.size(), 4u);
+  EXPECT_EQ(messages[0], "'ann.dense' op expects constant weights whose data "
+                         "is there and not elided");
+  EXPECT_EQ(messages[1], "'func.call' op is not an ann operation, which is all "
+                         "that the interpreter runs");
+  EXPECT_EQ(messages[2], "'func.func' op expects one block with the operations "
+                         "of the network, but has 2");
+  EXPECT_EQ(messages[3], "'func.func' op expects arguments that are tensors of "
+                         "f32 with static sizes, but got 'i32'");
+}
+
+TEST_F(AnnOps, CreateCheckedReportsAndDoesNotEndTheProgram) {
+  std::vector<std::string> messages;
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+    messages.push_back(diagnostic.str());
+  });
+  begin({makeTensor({1, 2}), makeTensor({3, 5})});
+  EXPECT_FALSE(add<ann::DenseOp>(argument(0), argument(1), Value()));
+  Type dynamic =
+      RankedTensorType::get({ShapedType::kDynamic, 2}, builder.getF32Type());
+  Value unknown = network.front().addArgument(dynamic, builder.getUnknownLoc());
+  EXPECT_FALSE(add<ann::AddOp>(argument(0), unknown));
+  ASSERT_EQ(messages.size(), 2u);
+  EXPECT_EQ(messages[0], "'ann.dense' op expects weights for 2 inputs, but got "
+                         "weights for 5");
+  EXPECT_EQ(messages[1], "'ann.add' op expects operands of f32 with static "
+                         "positive sizes and fewer than 2^31 elements, but got "
+                         "'tensor<?x2xf32>'");
+}

@@ -1,0 +1,157 @@
+// Random networks: the fast simulator against the slow one.
+
+#include "Network.h"
+#include "SlowMachine.h"
+
+#include "snnc/Simulator/Simulator.h"
+
+#include <gtest/gtest.h>
+
+using namespace snnc;
+using namespace snnc::test;
+using namespace snnc::simulator;
+
+static std::vector<std::vector<float>> randomTensors(std::mt19937 &random,
+                                                     const TestNetwork &net) {
+  std::vector<std::vector<float>> tensors;
+  for (const TestInput &input : net.inputs) {
+    std::vector<float> &tensor = tensors.emplace_back();
+    for (int64_t n = 0; n < input.info.shape.numNeurons(); ++n)
+      tensor.push_back(pick(random, 0, 2)
+                           ? static_cast<float>(pick(random, -300, 600)) / 128
+                           : 0.0f);
+  }
+  return tensors;
+}
+
+static std::vector<const float *>
+pointersTo(const std::vector<std::vector<float>> &tensors) {
+  std::vector<const float *> pointers;
+  for (const std::vector<float> &tensor : tensors)
+    pointers.push_back(tensor.data());
+  return pointers;
+}
+
+static void expectEqualCounts(const Machine &machine, const FrameResult &fast,
+                              SlowResult &slow) {
+  for (size_t layer = 0; layer < machine.layers.size(); ++layer)
+    for (size_t i = 0; i < numItems; ++i) {
+      Item item = static_cast<Item>(i);
+      EXPECT_EQ(fast.counts.layers[layer][item],
+                slow.layers[machine.layers[layer].name][item])
+          << machine.layers[layer].name << " " << itemName(item);
+    }
+  EXPECT_EQ(slow.layers.size(), machine.layers.size());
+}
+
+template <typename A, typename B>
+static void expectEqual(const std::vector<A> &fast, const std::vector<B> &slow,
+                        const char *what) {
+  ASSERT_EQ(fast.size(), slow.size()) << what;
+  for (size_t i = 0; i < fast.size(); ++i)
+    ASSERT_EQ(fast[i], slow[i]) << what << " " << i;
+}
+
+/// `machine.fragments` are sorted by core and row, `network.fragments` not.
+static void expectEqualTraces(const TestNetwork &network,
+                              const Machine &machine, const FrameResult &fast,
+                              const SlowResult &slow) {
+  for (size_t i = 0; i < network.fragments.size(); ++i) {
+    const TestFragment &fragment = network.fragments[i];
+    int64_t index = machine.findFragment(fragment.core, fragment.row);
+    ASSERT_GE(index, 0);
+    const FragmentTrace &trace = fast.traces[index];
+    expectEqual(trace.potentials, slow.potentials[i], "potential");
+    expectEqual(trace.counts, slow.counts[i], "count");
+    std::vector<int64_t> values;
+    for (const std::vector<int64_t> &tick : slow.events[i])
+      values.insert(values.end(), tick.begin(), tick.end());
+    if (fragment.info.model != image::NeuronModel::Integrate)
+      expectEqual(trace.values, values, "event");
+  }
+}
+
+/// Runs a random network on both; adds what it counted to `seen`.
+static void compare(std::mt19937 &random, unsigned bits, Tally &seen) {
+  TestNetwork network = randomNetwork(random);
+  image::Image image = assemble(network, referenceJson(bits));
+  Result<Machine> machine = Machine::load(image);
+  ASSERT_TRUE(machine) << machine.error().message;
+  Simulation simulation(*machine, true);
+  for (int frame = 0; frame < 2; ++frame) {
+    std::vector<std::vector<float>> tensors = randomTensors(random, network);
+    FrameResult fast = simulation.run(pointersTo(tensors));
+    SlowResult slow = runSlowly(network, bits, tensors);
+    ASSERT_EQ(fast.outputs.size(), slow.outputs.size());
+    for (size_t i = 0; i < slow.outputs.size(); ++i)
+      expectEqual(fast.outputs[i].integers, slow.outputs[i], "output");
+    expectEqual(fast.cyclesPerTick, slow.cycles, "cycles");
+    expectEqualTraces(network, *machine, fast, slow);
+    expectEqualCounts(*machine, fast, slow);
+    seen += fast.counts.total();
+  }
+}
+
+TEST(Simulator, AgreesWithTheSlowMachineOnRandomNetworks) {
+  std::mt19937 random(1);
+  Tally seen;
+  for (int trial = 0; trial < 300 && !HasFailure(); ++trial) {
+    SCOPED_TRACE("trial " + std::to_string(trial));
+    compare(random, 32, seen);
+  }
+  seen[Item::Saturations] = 1001; // see the next test
+  for (size_t i = 0; i < numItems; ++i)
+    EXPECT_GT(seen.values[i], 1000) << itemName(static_cast<Item>(i));
+}
+
+TEST(Simulator, AgreesWithTheSlowMachineWhenPotentialsSaturate) {
+  std::mt19937 random(2);
+  Tally seen;
+  for (int trial = 0; trial < 100 && !HasFailure(); ++trial) {
+    SCOPED_TRACE("trial " + std::to_string(trial));
+    compare(random, 12, seen);
+  }
+  EXPECT_GT(seen[Item::Saturations], 1000);
+}
+
+TEST(Simulator, GivesTheSameResultOnAnyNumberOfThreads) {
+  std::mt19937 random(3);
+  TestNetwork network = randomNetwork(random);
+  Result<Machine> machine = Machine::load(assemble(network, referenceJson()));
+  ASSERT_TRUE(machine) << machine.error().message;
+  std::vector<std::vector<std::vector<float>>> samples;
+  for (int i = 0; i < 40; ++i)
+    samples.push_back(randomTensors(random, network));
+  auto read = [&](int64_t sample, std::vector<std::vector<float>> &tensors) {
+    tensors = samples[sample];
+  };
+  BatchResult one = runBatch(*machine, 40, 1, read);
+  for (unsigned threads : {2u, 3u, 7u}) {
+    BatchResult many = runBatch(*machine, 40, threads, read);
+    EXPECT_EQ(one.counts.layers, many.counts.layers);
+    EXPECT_EQ(one.cycles, many.cycles);
+    for (int i = 0; i < 40; ++i)
+      for (size_t output = 0; output < one.outputs[i].size(); ++output)
+        EXPECT_EQ(one.outputs[i][output].integers,
+                  many.outputs[i][output].integers);
+  }
+}
+
+TEST(Simulator, KnowsTheSynapsesBeforeItRuns) {
+  std::mt19937 random(4);
+  for (int trial = 0; trial < 50; ++trial) {
+    TestNetwork network = randomNetwork(random);
+    Result<Machine> machine = Machine::load(assemble(network, referenceJson()));
+    ASSERT_TRUE(machine) << machine.error().message;
+    for (const Table &table : machine->tables) {
+      int64_t sum = 0;
+      for (int64_t i = 0; i < table.info.source.numNeurons(); ++i) {
+        Coordinate at = neuronCoordinate(table.info.source, i);
+        EXPECT_EQ(table.costs.at(at).synapses, table.decoder.numSynapses(at));
+        EXPECT_EQ(table.costs.at(at).words, table.decoder.wordsRead(at));
+        sum += table.costs.at(at).synapses;
+      }
+      EXPECT_EQ(table.costs.numSynapses(), sum);
+    }
+  }
+}

@@ -1,0 +1,328 @@
+// Runs networks event by event and synapse by synapse.
+
+#include "SlowMachine.h"
+
+#include "snnc/Image/RowCodec.h"
+#include "snnc/Synapse/Reference.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+using namespace snnc;
+using namespace snnc::test;
+using image::NeuronModel;
+using simulator::Item;
+
+namespace {
+
+struct Arrival {
+  int64_t tick, table;
+  Coordinate source;
+  int64_t value;
+};
+
+struct State {
+  std::vector<int64_t> accumulator, potential, count, value;
+};
+
+/// The whole simulation; every member function is one paragraph of the page.
+class Slow {
+public:
+  Slow(const TestNetwork &network, unsigned bits,
+       const std::vector<std::vector<float>> &tensors)
+      : network(network), tensors(tensors),
+        high((int64_t(1) << (bits - 1)) - 1), low(-high - 1) {}
+
+  SlowResult run();
+
+private:
+  const TestNetwork &network;
+  const std::vector<std::vector<float>> &tensors;
+  int64_t high, low;
+  std::vector<State> states;
+  std::vector<Arrival> arrivals;
+  std::map<int64_t, double> load; ///< cycles per core in this tick
+  int64_t longest = 0;
+  SlowResult result;
+
+  void encode(int64_t tick);
+  void arrive(int64_t tick);
+  void update(size_t index, int64_t tick);
+  int64_t step(size_t index, int64_t n, int64_t c);
+  void countUpdate(const TestFragment &fragment);
+  void send(int64_t core, const std::vector<image::AxonRow> &axons,
+            const Coordinate &at, int64_t value, int64_t arrival,
+            simulator::Tally &tally);
+  int64_t saturate(int64_t value, simulator::Tally &tally) const;
+  int64_t stateOf(size_t index, size_t output, int64_t n) const;
+  void decode();
+};
+
+} // namespace
+
+int64_t Slow::saturate(int64_t value, simulator::Tally &tally) const {
+  int64_t kept = std::min(high, std::max(low, value));
+  tally[Item::Saturations] += kept != value;
+  return kept;
+}
+
+void Slow::send(int64_t core, const std::vector<image::AxonRow> &axons,
+                const Coordinate &at, int64_t value, int64_t arrival,
+                simulator::Tally &tally) {
+  if (axons.empty())
+    return;
+  std::set<std::pair<int64_t, int64_t>> links;
+  std::set<int64_t> targets;
+  for (const image::AxonRow &axon : axons) {
+    int64_t target =
+        network.fragments[network.tables[axon.table].fragment].core;
+    targets.insert(target);
+    int64_t x = core % 8, y = core / 8, hops = 0;
+    while (x != target % 8 || y != target / 8) {
+      int64_t from = y * 8 + x;
+      if (x != target % 8)
+        x += x < target % 8 ? 1 : -1;
+      else
+        y += y < target / 8 ? 1 : -1;
+      links.insert({from, y * 8 + x});
+      ++hops;
+    }
+    longest = std::max(longest, hops);
+    Coordinate source{axon.origin.c + at.c, axon.origin.y + at.y,
+                      axon.origin.x + at.x};
+    arrivals.push_back({arrival + axon.delay, axon.table, source, value});
+    if (arrival + axon.delay >= network.ticks)
+      ++result.layers[network.tables[axon.table].layer][Item::LateEvents];
+  }
+  int64_t numLinks = static_cast<int64_t>(links.size());
+  int64_t numTargets = static_cast<int64_t>(targets.size());
+  tally[Item::Packets] += 1;
+  tally[Item::LinkFlits] += numLinks;
+  tally[Item::BufferPushes] += numLinks + 1;
+  tally[Item::BufferPops] += numLinks + 1;
+  tally[Item::Crossings] += numLinks + numTargets;
+  tally[Item::InterfaceFlits] += numTargets + 1;
+}
+
+/// floor(ticks * q / most + 1/2): how many k have k - 1/2 <= ticks * q / most.
+static int64_t spikesBefore(int64_t ticks, int64_t q, int64_t most) {
+  int64_t k = 1;
+  while ((2 * k - 1) * most <= 2 * ticks * q)
+    ++k;
+  return k - 1;
+}
+
+void Slow::encode(int64_t tick) {
+  for (size_t i = 0; i < network.inputs.size(); ++i) {
+    const image::Input &input = network.inputs[i].info;
+    const Shape &shape = input.shape;
+    for (int64_t n = 0; n < shape.numNeurons() && tick < input.window; ++n) {
+      Coordinate at = neuronCoordinate(shape, n);
+      double real =
+          tensors[i][(at.c * shape.height + at.y) * shape.width + at.x];
+      int64_t q = std::min<int64_t>(
+          input.high,
+          std::max<int64_t>(input.low, std::llround(real / input.scale)));
+      if (input.encoder == image::EncoderKind::Rate) {
+        int64_t most = std::max(std::abs(input.low), input.high);
+        bool spikes = spikesBefore(tick + 1, std::abs(q), most) >
+                      spikesBefore(tick, std::abs(q), most);
+        q = !spikes ? 0 : q > 0 ? 1 : -1;
+      }
+      if (q == 0)
+        continue;
+      simulator::Tally &tally = result.layers[input.name];
+      tally[Item::HostEvents] += 1;
+      send(0, network.inputs[i].axons, at, q, tick, tally);
+    }
+  }
+}
+
+static bool isActive(const image::PopulationRow &info, int64_t tick) {
+  return info.phase <= tick && tick < info.phase + info.window;
+}
+
+void Slow::arrive(int64_t tick) {
+  std::vector<Arrival> now;
+  for (const Arrival &arrival : arrivals)
+    if (arrival.tick == tick)
+      now.push_back(arrival);
+  for (const Arrival &arrival : now) {
+    const TestTable &table = network.tables[arrival.table];
+    const TestFragment &target = network.fragments[table.fragment];
+    simulator::Tally &tally = result.layers[table.layer];
+    if (!isActive(target.info, tick)) {
+      tally[Item::LateEvents] += 1;
+      continue;
+    }
+    synapse::Geometry geometry = image::geometryOf(table.info, target.info);
+    int64_t value = table.info.unit ? 1 : arrival.value;
+    bool adds = target.info.combine == image::Combine::Add;
+    std::vector<int64_t> &accumulator = states[table.fragment].accumulator;
+    auto contribute = [&](int64_t n, int64_t weight) {
+      int64_t sum = int64_t(uint64_t(weight * value) << table.info.shift);
+      accumulator[n] =
+          adds ? accumulator[n] + sum : std::max(accumulator[n], sum);
+      bool multiplies = table.info.weightBits > 1 && !table.info.unit;
+      bool effective = adds && table.info.weightBits > 0 && weight != 0;
+      tally[Item::SynapticOps] += 1;
+      tally[Item::SynapseAdds] += 1;
+      tally[Item::SynapseMultiplies] += multiplies;
+      tally[Item::StateReads] += 1;
+      tally[Item::StateWrites] += 1;
+      tally[std::abs(value) == 1 ? Item::EffectiveAcs : Item::EffectiveMacs] +=
+          effective;
+    };
+    synapse::forEachSynapse(geometry, table.words.data(), arrival.source,
+                            contribute);
+    int64_t words = synapse::wordsRead(geometry, arrival.source);
+    tally[Item::Deliveries] += 1;
+    tally[Item::TableRows] += 1;
+    tally[Item::PopulationRows] += 1;
+    tally[Item::SynapseWords] += words;
+    load[target.core] += 4.0 + static_cast<double>(words);
+  }
+}
+
+void Slow::countUpdate(const TestFragment &fragment) {
+  simulator::Tally &tally = result.layers[fragment.layer];
+  const image::PopulationRow &info = fragment.info;
+  int64_t neurons = info.box.numNeurons();
+  bool spikes = info.model == NeuronModel::IntegrateFire;
+  bool maximum = info.model == NeuronModel::MaxRate;
+  bool graded = info.model == NeuronModel::Graded;
+  bool counts = maximum || (spikes && info.payload == image::Payload::Count);
+  int64_t states = (graded ? 1 : 2) + (counts ? 1 : 0);
+  tally[Item::NeuronUpdates] += neurons;
+  tally[Item::UpdateAdds] += neurons * (graded ? 4 : spikes ? 3 : 2);
+  tally[Item::StateReads] += states * neurons;
+  tally[Item::StateWrites] += states * neurons;
+  tally[Item::ParameterWords] += 2 * info.box.size.channels; // 128 bits each
+  tally[Item::PopulationRows] += 1;
+  for (int64_t n = 0; n < neurons && graded; ++n)
+    tally[Item::Requantisations] +=
+        fragment.parameters[n % info.box.size.channels].multiplier != 1;
+  load[fragment.core] += static_cast<double>(neurons);
+}
+
+/// The value that neuron n emits, or 0.
+int64_t Slow::step(size_t index, int64_t n, int64_t c) {
+  const TestFragment &fragment = network.fragments[index];
+  const image::PopulationRow &info = fragment.info;
+  const image::ParameterRow &row = fragment.parameters[c];
+  simulator::Tally &tally = result.layers[fragment.layer];
+  State &state = states[index];
+  int64_t input = state.accumulator[n];
+  int64_t &v = state.potential[n];
+  state.accumulator[n] = 0;
+  if (info.model == NeuronModel::Graded) {
+    v = saturate(input + row.bias, tally);
+    int64_t round = row.shift ? int64_t(1) << (row.shift - 1) : 0;
+    int64_t y = (v * row.multiplier + round) >> row.shift;
+    return std::min(info.high, std::max(info.low, y));
+  }
+  bool fires = false;
+  if (info.model == NeuronModel::MaxRate) {
+    v = std::max(v, input);
+    fires = v > state.count[n];
+  } else {
+    v = saturate(v + input + row.bias, tally);
+    fires = info.model == NeuronModel::IntegrateFire && v >= row.threshold;
+    if (fires)
+      v = info.reset == image::ResetMode::Subtract ? v - row.threshold : 0;
+  }
+  if (!fires)
+    return 0;
+  tally[Item::UpdateAdds] += 1;
+  state.count[n] += 1;
+  return info.payload == image::Payload::Count ? state.count[n] : 1;
+}
+
+void Slow::update(size_t index, int64_t tick) {
+  const TestFragment &fragment = network.fragments[index];
+  const Shape &size = fragment.info.box.size;
+  std::vector<int64_t> values(size.numNeurons());
+  countUpdate(fragment);
+  simulator::Tally &tally = result.layers[fragment.layer];
+  for (int64_t n = 0; n < size.numNeurons(); ++n) {
+    values[n] = step(index, n, n % size.channels);
+    if (values[n] == 0)
+      continue;
+    states[index].value[n] = values[n];
+    tally[Item::Events] += 1;
+    tally[Item::AxonRows] += fragment.axons.size();
+    load[fragment.core] += fragment.axons.empty() ? 0.0 : 2.0;
+    send(fragment.core, fragment.axons, neuronCoordinate(size, n), values[n],
+         tick + 1, tally);
+  }
+  if (fragment.info.model != NeuronModel::Integrate)
+    result.events[index].push_back(values);
+}
+
+int64_t Slow::stateOf(size_t index, size_t output, int64_t n) const {
+  switch (network.outputs[output].info.decoder) {
+  case image::DecoderKind::Potential:
+    return states[index].potential[n];
+  case image::DecoderKind::Value:
+    return states[index].value[n];
+  case image::DecoderKind::Count:
+    return states[index].count[n];
+  }
+  return 0;
+}
+
+void Slow::decode() {
+  for (size_t i = 0; i < network.outputs.size(); ++i) {
+    const Shape &shape = network.outputs[i].info.shape;
+    std::vector<int64_t> values;
+    for (int64_t c = 0; c < shape.channels; ++c)
+      for (int64_t y = 0; y < shape.height; ++y)
+        for (int64_t x = 0; x < shape.width; ++x)
+          for (size_t index : network.outputs[i].fragments) {
+            const Box &box = network.fragments[index].info.box;
+            if (box.contains({c, y, x}))
+              values.push_back(stateOf(
+                  index, i,
+                  neuronIndex(box.size, {c - box.origin.c, y - box.origin.y,
+                                         x - box.origin.x})));
+          }
+    result.outputs.push_back(values);
+  }
+}
+
+SlowResult Slow::run() {
+  for (const TestFragment &fragment : network.fragments) {
+    std::vector<int64_t> zeros(fragment.info.box.numNeurons());
+    State state{zeros, zeros, zeros, zeros};
+    for (size_t n = 0; n < zeros.size(); ++n)
+      state.potential[n] =
+          fragment.parameters[n % fragment.info.box.size.channels].initial;
+    states.push_back(state);
+  }
+  result.events.resize(network.fragments.size());
+  for (int64_t tick = 0; tick < network.ticks; ++tick) {
+    load.clear();
+    longest = 0;
+    encode(tick);
+    arrive(tick);
+    for (size_t index = 0; index < network.fragments.size(); ++index)
+      if (isActive(network.fragments[index].info, tick))
+        update(index, tick);
+    double slowest = 0;
+    for (const auto &[core, cycles] : load)
+      slowest = std::max(slowest, cycles);
+    result.cycles.push_back(slowest + 16 + 3 * static_cast<double>(longest));
+  }
+  decode();
+  for (const State &state : states) {
+    result.potentials.push_back(state.potential);
+    result.counts.push_back(state.count);
+  }
+  return result;
+}
+
+SlowResult test::runSlowly(const TestNetwork &network, unsigned potentialBits,
+                           const std::vector<std::vector<float>> &tensors) {
+  return Slow(network, potentialBits, tensors).run();
+}

@@ -1,0 +1,16 @@
+// Translates between MLIR and the formats outside it: ONNX in, images out.
+
+#include "snnc/Emit/EmitImage.h"
+#include "snnc/Import/Onnx.h"
+#include "snnc/InitAll.h"
+
+#include "mlir/Support/LogicalResult.h"
+#include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
+
+int main(int argc, char **argv) {
+  snnc::hideOptionsOfLLVM();
+  snnc::registerOnnxImport();
+  snnc::registerImageTranslation();
+  return mlir::failed(
+      mlir::mlirTranslateMain(argc, argv, "snnc translation driver"));
+}

@@ -1,0 +1,116 @@
+// snnc compile: a trained network becomes a chip's configuration.
+
+#include "Commands.h"
+#include "Options.h"
+#include "Terminal.h"
+
+#include "snnc/Image/Image.h"
+
+#include "mlir/IR/AsmState.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <CLI/CLI.hpp>
+#include <set>
+
+namespace snnc::cli {
+
+namespace {
+struct Arguments {
+  driver::CompileOptions compile;
+  std::string output;
+  std::string emit = "image";
+  bool verbose = false;
+};
+} // namespace
+
+/// Writes the network at an intermediate level as MLIR text.
+static void emitText(const Arguments &arguments, driver::Session &session) {
+  driver::Recipe recipe;
+  auto module = driver::calibrateModel(session, arguments.compile, recipe);
+  driver::Level level = arguments.emit == "ann"   ? driver::Level::Ann
+                        : arguments.emit == "snn" ? driver::Level::Snn
+                                                  : driver::Level::Xbar;
+  if (failed(module) ||
+      failed(driver::lower(session, **module, arguments.compile.coding, level,
+                           arguments.compile.chip))) {
+    exitCode = 1;
+    return;
+  }
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  (*module)->print(stream, mlir::OpPrintingFlags().enableDebugInfo());
+  if (arguments.output == "-") {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return;
+  }
+  if (Status status = writeText(arguments.output, text); !status)
+    return fail(status.error());
+  std::printf("%s: the network as %s\n", arguments.output.c_str(),
+              arguments.emit.c_str());
+}
+
+static void run(Arguments &arguments) {
+  driver::Session session(arguments.verbose ? driver::Verbosity::Passes
+                                            : driver::Verbosity::Quiet);
+  std::function<void(int64_t)> show;
+  arguments.compile.progress = [&](int64_t done, int64_t total) {
+    if (!show)
+      show = progress("calibrate", total, "samples");
+    show(done);
+    if (done == total)
+      endProgress();
+  };
+  if (arguments.emit != "image")
+    return emitText(arguments, session);
+  mlir::FailureOr<image::Image> image =
+      driver::compile(session, arguments.compile);
+  if (failed(image)) {
+    exitCode = 1;
+    return;
+  }
+  if (Status status = image::writeFile(*image, arguments.output); !status)
+    return fail(status.error());
+  uint64_t bits = 0;
+  for (const image::Core &core : image->cores)
+    for (const image::Memory &memory : core.memories)
+      bits += memory.sizeInBits();
+  std::set<std::string> populations;
+  for (const image::FragmentName &name : image->fragmentNames)
+    populations.insert(name.layer);
+  std::printf("%s:\n  %zu populations on %zu cores of '%s', %llu bytes of "
+              "memory, %lld ticks per frame\n",
+              arguments.output.c_str(), populations.size(), image->cores.size(),
+              image->chipName.c_str(),
+              static_cast<unsigned long long>((bits + 7) / 8),
+              static_cast<long long>(image->ticks));
+}
+
+void addCompile(CLI::App &app) {
+  auto arguments = std::make_shared<Arguments>();
+  driver::CompileOptions &compile = arguments->compile;
+  CLI::App *command = app.add_subcommand(
+      "compile", "Compile a trained network into an image for a chip");
+  addModelOptions(*command, compile.model);
+  command
+      ->add_option("--chip", compile.chip,
+                   "Chip: a name of 'snnc chips', or a file (.json)")
+      ->capture_default_str();
+  command
+      ->add_option("-o,--output", arguments->output,
+                   "The image (.snnb), or the MLIR text of --emit")
+      ->required();
+  addCalibrationOptions(*command, compile);
+  addCodingOptions(*command, compile.coding);
+  command
+      ->add_option("--emit", arguments->emit,
+                   "image, or MLIR text at the level ann, snn or xbar")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"image", "ann", "snn", "xbar"}));
+  addThreads(*command, compile.threads);
+  command->add_flag("-v,--verbose", arguments->verbose,
+                    "Print what was assumed or left out, and the passes' "
+                    "figures");
+  command->callback([arguments] { run(*arguments); });
+}
+
+} // namespace snnc::cli

@@ -1,0 +1,121 @@
+// snnc explain: what the file says, and what does not fit and why.
+
+#include "Commands.h"
+#include "Options.h"
+#include "Terminal.h"
+
+#include "snnc/Driver/Explain.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace snnc::cli {
+
+namespace {
+struct Arguments {
+  driver::CompileOptions compile;
+  std::string json;
+  bool verbose = false;
+};
+} // namespace
+
+static std::string formatShape(const Shape &shape) {
+  return std::to_string(shape.channels) + "x" + std::to_string(shape.height) +
+         "x" + std::to_string(shape.width);
+}
+
+/// Cuts a name that is too long for its column in the middle.
+static std::string fit(const std::string &text, size_t width) {
+  if (text.size() <= width)
+    return text;
+  size_t head = (width - 2) / 2;
+  return text.substr(0, head) + ".." +
+         text.substr(text.size() - (width - 2 - head));
+}
+
+static void print(const driver::Explanation &explanation) {
+  std::printf("network '%s'\n\n", explanation.network.c_str());
+  std::printf("%-20s %-14s %-12s %9s %11s %9s\n", "layer", "synapses by",
+              "shape c,y,x", "neurons", "synapses", "weights");
+  driver::LayerRow total;
+  for (const driver::LayerRow &row : explanation.layers) {
+    std::printf("%-20s %-14s %-12s %9lld %11lld %9lld\n",
+                fit(row.name, 20).c_str(), fit(row.kind, 14).c_str(),
+                formatShape(row.shape).c_str(),
+                static_cast<long long>(row.neurons),
+                static_cast<long long>(row.synapses),
+                static_cast<long long>(row.weights));
+    if (row.kind != "input")
+      total.neurons += row.neurons;
+    total.synapses += row.synapses;
+    total.weights += row.weights;
+  }
+  std::printf("%-20s %-14s %-12s %9lld %11lld %9lld\n", "total", "", "",
+              static_cast<long long>(total.neurons),
+              static_cast<long long>(total.synapses),
+              static_cast<long long>(total.weights));
+  std::printf("\nInputs live on the host and are not in the total. Padding has "
+              "no synapses.\n");
+}
+
+static std::string toJson(const driver::Explanation &explanation) {
+  nlohmann::json layers = nlohmann::json::array();
+  for (const driver::LayerRow &row : explanation.layers)
+    layers.push_back({{"name", row.name},
+                      {"kind", row.kind},
+                      {"shape", formatShape(row.shape)},
+                      {"neurons", row.neurons},
+                      {"synapses", row.synapses},
+                      {"weights", row.weights}});
+  return nlohmann::json({{"network", explanation.network}, {"layers", layers}})
+             .dump(2) +
+         "\n";
+}
+
+static void run(const Arguments &arguments) {
+  driver::Session session(driver::Verbosity::Assumptions);
+  bool assumed = arguments.compile.calibration.path.empty();
+  // The table comes first, so that the verdict stands below it.
+  mlir::FailureOr<driver::Explanation> explanation = driver::explain(
+      session, arguments.compile, [&](const driver::Explanation &layers) {
+        print(layers);
+        if (assumed)
+          std::printf("Ranges of values are assumed, as no --calibrate DATA is "
+                      "given.\n");
+        std::fflush(stdout);
+      });
+  if (failed(explanation)) {
+    exitCode = 1;
+    return;
+  }
+  if (!arguments.compile.chip.empty()) {
+    if (explanation->fits)
+      std::printf("It fits the chip, on %lld cores.\n",
+                  static_cast<long long>(explanation->cores));
+    else
+      std::printf("It does not fit the chip.\n");
+    exitCode = explanation->fits ? 0 : 1;
+  }
+  if (arguments.json.empty())
+    return;
+  if (Status status = writeText(arguments.json, toJson(*explanation)); !status)
+    fail(status.error());
+}
+
+void addExplain(CLI::App &app) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App *command = app.add_subcommand(
+      "explain", "Show the layers of a network, what is assumed, and what "
+                 "does not fit a chip and why");
+  arguments->compile.chip.clear();
+  addModelOptions(*command, arguments->compile.model);
+  command->add_option("--chip", arguments->compile.chip,
+                      "Also check it against this chip (name or .json file)");
+  addCalibrationOptions(*command, arguments->compile);
+  addCodingOptions(*command, arguments->compile.coding);
+  command->add_option("--json", arguments->json,
+                      "Write the table to this file");
+  command->callback([arguments] { run(*arguments); });
+}
+
+} // namespace snnc::cli

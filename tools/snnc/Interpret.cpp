@@ -1,0 +1,79 @@
+// snnc interpret: the float network alone, no chip.
+
+#include "Commands.h"
+#include "Npy.h"
+#include "Options.h"
+#include "Terminal.h"
+
+#include "snnc/Driver/Interpret.h"
+
+#include <CLI/CLI.hpp>
+
+namespace snnc::cli {
+
+namespace {
+struct Arguments {
+  driver::InterpretOptions interpret;
+  std::string dump;
+};
+} // namespace
+
+static void run(const Arguments &arguments) {
+  driver::Session session(driver::Verbosity::Quiet);
+  driver::InterpretOptions options = arguments.interpret;
+  std::function<void(int64_t)> show;
+  options.progress = [&](int64_t done, int64_t total) {
+    if (!show)
+      show = progress("interpret", total, "samples");
+    show(done);
+  };
+  mlir::FailureOr<driver::Interpretation> result =
+      driver::interpret(session, options);
+  endProgress();
+  if (failed(result)) {
+    exitCode = 1;
+    return;
+  }
+  std::printf("%lld samples\n", static_cast<long long>(result->samples));
+  if (result->correct >= 0)
+    std::printf("accuracy %.2f %% (%lld of %lld)\n",
+                100.0 * result->correct / result->samples,
+                static_cast<long long>(result->correct),
+                static_cast<long long>(result->samples));
+  if (arguments.dump.empty() && result->correct < 0)
+    std::printf("--dump FOLDER writes the outputs, --labels gives the "
+                "accuracy\n");
+  if (arguments.dump.empty())
+    return;
+  for (const driver::OutputTensor &output : result->outputs) {
+    Result<std::string> path =
+        writeNpy(arguments.dump, output.name, output.shape, output.values);
+    if (!path)
+      return fail(path.error());
+    std::printf("%s\n", path->c_str());
+  }
+}
+
+void addInterpret(CLI::App &app) {
+  auto arguments = std::make_shared<Arguments>();
+  driver::InterpretOptions &options = arguments->interpret;
+  CLI::App *command = app.add_subcommand(
+      "interpret", "Run the network alone in floating point, without a chip");
+  addModelOptions(*command, options.model);
+  addDataOptions(*command, "-i,--input",
+                 "Samples: idx (also .gz), .npy or .npz", options.data);
+  command->get_option("--input")->required();
+  command->add_option("-l,--labels", options.labels,
+                      "Their classes, for the accuracy");
+  command
+      ->add_option("--samples", options.samples,
+                   "Use only the first so many samples; 0: all")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--dump", arguments->dump,
+                      "Write the outputs to this folder as .npy");
+  addThreads(*command, options.threads);
+  command->callback([arguments] { run(*arguments); });
+}
+
+} // namespace snnc::cli

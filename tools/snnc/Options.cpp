@@ -1,0 +1,85 @@
+// Options that several subcommands share, with one wording.
+
+#include "Options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace snnc::cli {
+
+void addModelOptions(CLI::App &app, driver::ModelOptions &options) {
+  app.add_option("MODEL", options.path, "Trained network (.onnx)")->required();
+  app.add_option("--shape", options.shapes,
+                 "Sizes of an input that the file leaves open, as in "
+                 "data=1x3x224x224")
+      ->type_name("INPUT=SIZES")
+      ->allow_extra_args(false);
+}
+
+void addDataOptions(CLI::App &app, const std::string &name,
+                    const std::string &what, driver::DataOptions &options) {
+  app.add_option(name, options.path, what)->type_name("DATA");
+  app.add_option("--layout", options.layout,
+                 "Order of the axes of images: auto, chw or hwc")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "chw", "hwc"}));
+  bool hasImage = app.get_option_no_throw("IMAGE") != nullptr;
+  auto defaults = [&](const char *number) {
+    return hasImage ? std::string("as the image was calibrated")
+                    : std::string(number);
+  };
+  app.add_option(
+      "--scale", options.scale,
+      "Multiply stored values by this before the network; default: " +
+          defaults("1"));
+  app.add_option("--offset", options.offset,
+                 "Add this to scaled values before the network; default: " +
+                     defaults("0"));
+}
+
+void addCalibrationOptions(CLI::App &app, driver::CompileOptions &options) {
+  addDataOptions(app, "--calibrate",
+                 "Samples of the input, for the ranges of the activations: "
+                 "idx (also .gz), .npy or .npz",
+                 options.calibration);
+  app.add_option("--calibration-samples", options.calibrationSamples,
+                 "Use at most so many samples")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--percentile", options.percentile,
+                 "Share of a layer's positive values that its range covers, in "
+                 "%; default: 100 (graded), 99.9 (rate)")
+      ->check(CLI::Range(50.0, 100.0));
+}
+
+void addCodingOptions(CLI::App &app, driver::CodingOptions &options) {
+  app.add_option("--coding", options.coding,
+                 "graded: a neuron sends its activation once per frame; "
+                 "rate: integrate-and-fire neurons send spikes")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"graded", "rate"}));
+  app.add_option("--encoder", options.encoder,
+                 "How the host sends the input: direct (its value in each "
+                 "tick) or rate (spikes)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"direct", "rate"}));
+  app.add_option("--weight-bits", options.weightBits, "Bits of a weight")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 8));
+  app.add_option("--activation-bits", options.activationBits,
+                 "Bits of a graded value, also of a direct input")
+      ->capture_default_str()
+      ->check(CLI::Range(2, 8));
+  app.add_option("--steps", options.steps,
+                 "Ticks in which a neuron may spike (rate coding); default: 64")
+      ->check(CLI::Range(1, 4095));
+}
+
+void addThreads(CLI::App &app, unsigned &threads) {
+  app.add_option("--threads", threads,
+                 "Threads to use; 0 means all. Results do not depend on it")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
+}
+
+} // namespace snnc::cli

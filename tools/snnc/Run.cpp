@@ -1,0 +1,186 @@
+// snnc run: samples go through the image in the simulator.
+
+#include "Commands.h"
+#include "Npy.h"
+#include "Options.h"
+#include "Terminal.h"
+
+#include "snnc/Data/Dataset.h"
+#include "snnc/Report/Report.h"
+#include "snnc/Simulator/Simulator.h"
+#include "snnc/Support/Parallel.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <mutex>
+#include <sys/resource.h>
+
+namespace snnc::cli {
+
+namespace {
+struct Arguments {
+  std::string image;
+  driver::DataOptions data;
+  std::string labels;
+  int64_t samples = 0;
+  std::string json;
+  std::string report;
+  std::string dump;
+  unsigned threads = 0;
+};
+} // namespace
+
+static Status writeReports(const Arguments &arguments,
+                           const report::Summary &summary) {
+  std::fputs(report::toText(summary).c_str(), stdout);
+  if (!arguments.json.empty())
+    if (Status status = writeText(arguments.json, report::toJson(summary));
+        !status)
+      return status;
+  if (!arguments.report.empty())
+    return writeText(arguments.report, report::toHtml(summary));
+  return {};
+}
+
+/// Writes the real numbers of every output of all samples.
+static Status dumpOutputs(const std::string &folder,
+                          const simulator::Machine &machine,
+                          const simulator::BatchResult &batch) {
+  for (size_t i = 0; i < machine.image.outputs.size(); ++i) {
+    const image::Output &output = machine.image.outputs[i];
+    std::vector<int64_t> shape = output.tensorShape;
+    if (shape.empty() || shape[0] != 1)
+      shape.insert(shape.begin(), 1);
+    shape[0] = static_cast<int64_t>(batch.outputs.size());
+    std::vector<float> values;
+    for (const std::vector<simulator::OutputValues> &sample : batch.outputs)
+      values.insert(values.end(), sample[i].reals.begin(),
+                    sample[i].reals.end());
+    Result<std::string> path = writeNpy(folder, output.name, shape, values);
+    if (!path)
+      return path.error();
+    std::printf("%s\n", path->c_str());
+  }
+  return {};
+}
+
+/// Reads the labels of the first `count` samples; no class may lie beyond the
+/// first output.
+static Result<std::vector<int64_t>>
+readLabels(const std::string &path, const simulator::Machine &machine,
+           const data::Dataset &samples, int64_t count) {
+  Result<std::vector<int64_t>> labels = data::readLabels(path, samples);
+  if (!labels)
+    return labels.error();
+  int64_t classes = machine.image.outputs[0].shape.numNeurons();
+  for (int64_t label : *labels)
+    if (label >= classes)
+      return Error{path + ": holds the class " + std::to_string(label) +
+                   ", but the network's output has only " +
+                   std::to_string(classes) + " elements"};
+  labels->resize(count);
+  return labels;
+}
+
+/// Runs `count` samples with progress; fails if one is not finite.
+static Result<simulator::BatchResult>
+simulate(const Arguments &arguments, const simulator::Machine &machine,
+         const data::Dataset &samples, int64_t count) {
+  auto show = progress("run", count, "samples");
+  std::atomic<int64_t> done{0};
+  std::mutex mutex;
+  int64_t broken = count; // the first sample with a number that is not finite
+  simulator::BatchResult batch = simulator::runBatch(
+      machine, count, arguments.threads,
+      [&](int64_t index, std::vector<std::vector<float>> &tensors) {
+        samples.fetch(index, tensors[0].data());
+        if (std::all_of(tensors[0].begin(), tensors[0].end(),
+                        [](float value) { return std::isfinite(value); }))
+          return;
+        std::lock_guard<std::mutex> lock(mutex);
+        broken = std::min(broken, index);
+      },
+      [&](int64_t, const simulator::FrameResult &) { show(++done); });
+  endProgress();
+  if (broken < count)
+    return Error{arguments.data.path + ": sample " + std::to_string(broken) +
+                 " holds a number that is not finite"};
+  return batch;
+}
+
+/// Loads image, samples and labels, runs, reports.
+static Status run(const Arguments &arguments) {
+  Result<image::Image> image = image::readFile(arguments.image);
+  if (!image)
+    return image.error();
+  Result<simulator::Machine> machine =
+      simulator::Machine::load(std::move(*image));
+  if (!machine)
+    return Error{arguments.image + ": " + machine.error().message};
+  Result<data::Dataset> samples =
+      driver::openSamples(arguments.data, machine->image, arguments.image);
+  if (!samples)
+    return samples.error();
+  int64_t count = samples->size();
+  if (arguments.samples > count)
+    std::fprintf(stderr, "note: %s holds only %lld samples\n",
+                 arguments.data.path.c_str(), static_cast<long long>(count));
+  if (arguments.samples > 0)
+    count = std::min(count, arguments.samples);
+  Result<std::vector<int64_t>> labels = std::vector<int64_t>();
+  if (!arguments.labels.empty())
+    labels = readLabels(arguments.labels, *machine, *samples, count);
+  if (!labels)
+    return labels.error();
+
+  Result<simulator::BatchResult> batch =
+      simulate(arguments, *machine, *samples, count);
+  if (!batch)
+    return batch.error();
+  std::optional<report::Accuracy> accuracy;
+  if (!labels->empty())
+    accuracy = report::countCorrect(*batch, *labels);
+  report::Summary summary = report::summarize(
+      *machine, *batch, accuracy, numThreads(arguments.threads, count));
+  rusage usage{};
+  if (getrusage(RUSAGE_SELF, &usage) == 0)
+    summary.hostPeakMemoryBytes = usage.ru_maxrss * int64_t(1024);
+  if (Status status = writeReports(arguments, summary); !status)
+    return status;
+  return arguments.dump.empty() ? Status()
+                                : dumpOutputs(arguments.dump, *machine, *batch);
+}
+
+void addRun(CLI::App &app) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App *command = app.add_subcommand(
+      "run", "Run samples on an image and report accuracy, energy and latency");
+  command->add_option("IMAGE", arguments->image, "The image (.snnb)")
+      ->required();
+  addDataOptions(*command, "-i,--input",
+                 "Samples: idx (also .gz), .npy or .npz", arguments->data);
+  command->get_option("--input")->required();
+  command->add_option("-l,--labels", arguments->labels,
+                      "Their classes, for the accuracy: idx (also .gz), .npy "
+                      "or .npz");
+  command
+      ->add_option("--samples", arguments->samples,
+                   "Use only the first so many samples; 0: all")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--json", arguments->json,
+                      "Write all figures to this file");
+  command->add_option("--report", arguments->report,
+                      "Write a page to look at (.html) to this file");
+  command->add_option("--dump", arguments->dump,
+                      "Write the outputs to this folder as .npy");
+  addThreads(*command, arguments->threads);
+  command->callback([arguments] {
+    if (Status status = run(*arguments); !status)
+      fail(status.error());
+  });
+}
+
+} // namespace snnc::cli

@@ -1,0 +1,80 @@
+// snnc verify: the image against the network, neuron by neuron.
+
+#include "Commands.h"
+#include "Options.h"
+#include "Terminal.h"
+
+#include "snnc/Driver/Verify.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace snnc::cli {
+
+namespace {
+struct Arguments {
+  driver::VerifyOptions verify;
+  std::string json;
+};
+} // namespace
+
+static std::string toJson(const driver::Verification &result) {
+  return nlohmann::json({{"samples", result.samples},
+                         {"neurons", result.neurons},
+                         {"values", result.values},
+                         {"mismatches", result.mismatches},
+                         {"first_mismatch", result.first}})
+             .dump(2) +
+         "\n";
+}
+
+static void run(const Arguments &arguments) {
+  driver::Session session(driver::Verbosity::Quiet);
+  driver::VerifyOptions options = arguments.verify;
+  std::function<void(int64_t)> show;
+  options.progress = [&](int64_t done, int64_t total) {
+    if (!show)
+      show = progress("verify", total, "samples");
+    show(done);
+  };
+  mlir::FailureOr<driver::Verification> result =
+      driver::verify(session, options);
+  endProgress();
+  if (failed(result)) {
+    exitCode = 1;
+    return;
+  }
+  std::printf("%lld samples, %lld neurons, %lld values compared: "
+              "%lld mismatches\n",
+              static_cast<long long>(result->samples),
+              static_cast<long long>(result->neurons),
+              static_cast<long long>(result->values),
+              static_cast<long long>(result->mismatches));
+  if (!arguments.json.empty())
+    if (Status status = writeText(arguments.json, toJson(*result)); !status)
+      return fail(status.error());
+  if (result->mismatches)
+    fail(Error{options.image + ": " + result->first});
+}
+
+void addVerify(CLI::App &app) {
+  auto arguments = std::make_shared<Arguments>();
+  driver::VerifyOptions &options = arguments->verify;
+  CLI::App *command = app.add_subcommand(
+      "verify", "Compare an image with its network, neuron by neuron");
+  command->add_option("IMAGE", options.image, "The image (.snnb)")->required();
+  addModelOptions(*command, options.model);
+  addDataOptions(*command, "-i,--input",
+                 "Samples: idx (also .gz), .npy or .npz", options.data);
+  command->get_option("--input")->required();
+  command
+      ->add_option("--samples", options.samples,
+                   "Use only the first so many samples; 0: all")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--json", arguments->json, "Write it to this file, too");
+  addThreads(*command, options.threads);
+  command->callback([arguments] { run(*arguments); });
+}
+
+} // namespace snnc::cli
