@@ -1,6 +1,7 @@
-// Delay shorter paths so that events meet.
+// Turns delays in steps into ticks, so that events count in their step.
 
 #include "snnc/Transforms/Passes.h"
+#include "snnc/Transforms/Phases.h"
 
 #include "dialects/Snn/Snn.h"
 
@@ -10,6 +11,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <limits>
 
 #define DEBUG_TYPE "snn-align-delays"
 
@@ -23,125 +25,131 @@ using namespace snnc;
 using namespace snnc::snn;
 
 namespace {
+/// The populations of a network and the synapses between them.
+struct Graph {
+  SmallVector<PopulationOp> populations;
+  llvm::DenseMap<Operation *, int64_t> indices; ///< into populations
+  std::vector<phases::Edge> edges;
+  SmallVector<OpOperand *> currents; ///< the use of each edge
+  bool isAligned = false;            ///< delays are ticks already
 
-/// The earliest phase of every population.
-class Levels {
-public:
-  /// Finds the phases; an error names the layers of a cycle.
-  LogicalResult compute(NetworkOp network);
-
-  /// The tick in which the first events of `source` arrive without a delay.
-  int64_t arrival(Value source) const {
-    auto population = source.getDefiningOp<PopulationOp>();
-    return population ? phases.lookup(population) + 1 : 0;
+  /// The index of the population that emits `spikes`, -1 for an input.
+  int64_t indexOf(Value spikes) const {
+    auto population = spikes.getDefiningOp<PopulationOp>();
+    return population ? indices.lookup(population) : -1;
   }
-
-  int64_t phase(PopulationOp population) const {
-    return phases.lookup(population);
-  }
-
-private:
-  /// A population on the path of the search and the next current to look at.
-  struct Step {
-    PopulationOp population;
-    unsigned next = 0;
-  };
-
-  LogicalResult visit(PopulationOp first);
-  LogicalResult reportCycle(ArrayRef<Step> path, PopulationOp again) const;
-
-  llvm::DenseMap<Operation *, int64_t> phases; ///< of finished populations
-  llvm::DenseMap<Operation *, bool> isOnPath;
 };
-
 } // namespace
 
-/// The population that a current comes from, null for an input.
-static PopulationOp sourceOf(Value current) {
-  auto synapses = cast<SynapseOpInterface>(current.getDefiningOp());
-  return synapses.getSource().getDefiningOp<PopulationOp>();
+static SynapseOpInterface synapsesOf(Value current) {
+  return cast<SynapseOpInterface>(current.getDefiningOp());
 }
 
-LogicalResult Levels::reportCycle(ArrayRef<Step> path,
-                                  PopulationOp again) const {
-  const Step *start = llvm::find_if(path, [&](const Step &step) {
-    return PopulationOp(step.population) == again;
-  });
-  // The path leads from a population to its sources: read it backwards.
-  SmallVector<std::string> names;
-  for (const Step *step = path.end(); step != start;)
-    names.push_back(PopulationOp((--step)->population).getLayerName());
-  constexpr size_t shown = 4;
+/// Numbers the populations. Phases tell whether delays are ticks: all
+/// populations have one or none has.
+static LogicalResult collectPopulations(NetworkOp network, Graph &graph) {
+  PopulationOp with, without;
+  for (PopulationOp population : network.getOps<PopulationOp>()) {
+    graph.indices[population] = graph.populations.size();
+    graph.populations.push_back(population);
+    (population.getPhase() ? with : without) = population;
+  }
+  graph.isAligned = with && !without;
+  if (!with || !without)
+    return success();
   InFlightDiagnostic diagnostic =
-      again.emitOpError("expects a network without cycles, but events run "
-                        "through layers ");
-  for (auto [index, name] : llvm::enumerate(ArrayRef(names).take_front(shown)))
-    diagnostic << (index ? ", " : "") << "'" << name << "'";
-  if (names.size() > shown)
-    diagnostic << " and " << names.size() - shown << " more";
-  diagnostic << " and back to '" << names.front()
-             << "'; unroll the recurrence before compiling";
+      without.emitOpError("expects a phase, as population '")
+      << with.getLayerName()
+      << "' has one; drop all phases and give delays in steps";
+  diagnostic.attachNote(with.getLoc()) << "the phase is here";
   return diagnostic;
 }
 
-/// Depth-first search with an explicit path, so that deep networks do not
-/// overflow the stack.
-LogicalResult Levels::visit(PopulationOp first) {
-  SmallVector<Step> path{{first}};
-  isOnPath[first] = true;
-  while (!path.empty()) {
-    Step &step = path.back();
-    if (step.next < step.population.getCurrents().size()) {
-      PopulationOp source =
-          sourceOf(step.population.getCurrents()[step.next++]);
-      if (!source || phases.contains(source))
-        continue;
-      if (isOnPath.lookup(source))
-        return reportCycle(path, source);
-      isOnPath[source] = true;
-      path.push_back({source});
-      continue;
+/// The delay of an edge in steps. Ticks are turned back by the phases.
+static FailureOr<int64_t> stepsOf(SynapseOpInterface synapses,
+                                  PopulationOp target, const Graph &graph) {
+  int64_t delay = synapses.getDelay();
+  if (!graph.isAligned)
+    return delay;
+  auto source = synapses.getSource().getDefiningOp<PopulationOp>();
+  int64_t arrival = source ? *source.getPhase() + 1 : 0;
+  int64_t steps = delay + arrival - *target.getPhase();
+  if (steps >= 0)
+    return steps;
+  return synapses->emitOpError("expects a delay of at least ")
+         << *target.getPhase() - arrival << " ticks by the phases of '"
+         << target.getLayerName() << "' and its source, but found " << delay
+         << "; drop all phases and give delays in steps";
+}
+
+static FailureOr<Graph> collect(NetworkOp network) {
+  Graph graph;
+  if (failed(collectPopulations(network, graph)))
+    return failure();
+  for (auto [index, population] : llvm::enumerate(graph.populations))
+    for (OpOperand &operand : population->getOpOperands()) {
+      SynapseOpInterface synapses = synapsesOf(operand.get());
+      FailureOr<int64_t> steps = stepsOf(synapses, population, graph);
+      if (failed(steps))
+        return failure();
+      graph.edges.push_back({graph.indexOf(synapses.getSource()),
+                             static_cast<int64_t>(index), *steps});
+      graph.currents.push_back(&operand);
     }
-    int64_t phase = 0;
-    for (Value current : step.population.getCurrents()) {
-      auto synapses = cast<SynapseOpInterface>(current.getDefiningOp());
-      phase = std::max(phase, arrival(synapses.getSource()));
-    }
-    phases[step.population] = phase;
-    isOnPath[step.population] = false;
-    path.pop_back();
+  return graph;
+}
+
+/// Names the layers of a cycle that has too few delay steps.
+static LogicalResult reportCycle(const Graph &graph, ArrayRef<int64_t> cycle) {
+  int64_t steps = 0;
+  for (auto [position, from] : llvm::enumerate(cycle)) {
+    int64_t to = cycle[(position + 1) % cycle.size()];
+    int64_t fewest = std::numeric_limits<int64_t>::max();
+    for (const phases::Edge &edge : graph.edges)
+      if (edge.source == from && edge.target == to)
+        fewest = std::min(fewest, edge.steps);
+    steps += fewest;
   }
-  return success();
+  PopulationOp first = graph.populations[cycle.front()];
+  InFlightDiagnostic diagnostic =
+      first.emitOpError("expects a delay of at least one step per layer on "
+                        "every cycle, but the cycle through layers ");
+  constexpr size_t shown = 4;
+  for (auto [position, index] : llvm::enumerate(cycle.take_front(shown))) {
+    PopulationOp population = graph.populations[index];
+    diagnostic << (position ? ", " : "") << "'" << population.getLayerName()
+               << "'";
+  }
+  if (cycle.size() > shown)
+    diagnostic << " and " << cycle.size() - shown << " more";
+  diagnostic << " and back has " << steps << " for " << cycle.size()
+             << (cycle.size() == 1 ? " layer" : " layers")
+             << ": an event takes a tick from layer to layer; add delay steps "
+                "to its synapses or merge layers";
+  return diagnostic;
 }
 
-LogicalResult Levels::compute(NetworkOp network) {
-  for (PopulationOp population : network.getOps<PopulationOp>())
-    if (!phases.contains(population) && failed(visit(population)))
-      return failure();
-  return success();
-}
-
-/// Sets the delays of the synapses of `population` and returns the largest.
-/// `served` has the delay that each synapse op has got already.
-static int64_t delayCurrents(PopulationOp population, const Levels &levels,
-                             llvm::DenseMap<Operation *, int64_t> &served) {
-  int64_t phase = levels.phase(population);
+/// Sets the phases and the delays in ticks. Returns the largest delay.
+static int64_t align(const Graph &graph, const std::vector<int64_t> &phases) {
   int64_t largest = 0;
-  for (OpOperand &operand : population->getOpOperands()) {
-    auto synapses = cast<SynapseOpInterface>(operand.get().getDefiningOp());
-    int64_t delay = phase - levels.arrival(synapses.getSource());
+  llvm::DenseMap<Operation *, int64_t> served; // the delay that each op has got
+  for (auto [edge, operand] : llvm::zip(graph.edges, graph.currents)) {
+    SynapseOpInterface synapses = synapsesOf(operand->get());
+    int64_t delay = phases::waitingTicks(edge, phases);
     largest = std::max(largest, delay);
     auto [entry, isNew] = served.try_emplace(synapses, delay);
     if (!isNew && entry->second != delay) {
       OpBuilder builder(synapses);
       builder.setInsertionPointAfter(synapses);
       Operation *copy = builder.clone(*synapses);
-      operand.set(copy->getResult(0));
+      operand->set(copy->getResult(0));
       synapses = cast<SynapseOpInterface>(copy);
       served[copy] = delay;
     }
     synapses.setDelay(delay);
   }
+  for (auto [population, phase] : llvm::zip(graph.populations, phases))
+    PopulationOp(population).setPhase(phase);
   return largest;
 }
 
@@ -152,18 +160,19 @@ struct SnnAlignDelays : snnc::impl::SnnAlignDelaysBase<SnnAlignDelays> {
 
   void runOnOperation() override {
     NetworkOp network = getOperation();
-    Levels levels;
-    if (failed(levels.compute(network)))
+    FailureOr<Graph> graph = collect(network);
+    if (failed(graph))
       return signalPassFailure();
-
-    llvm::DenseMap<Operation *, int64_t> served;
-    int64_t lastPhase = 0, largestDelay = 0;
-    for (PopulationOp population : network.getOps<PopulationOp>()) {
-      population.setPhase(levels.phase(population));
-      lastPhase = std::max(lastPhase, levels.phase(population));
-      largestDelay =
-          std::max(largestDelay, delayCurrents(population, levels, served));
+    phases::Schedule schedule =
+        phases::schedule(graph->populations.size(), graph->edges);
+    if (!schedule.cycle.empty()) {
+      (void)reportCycle(*graph, schedule.cycle);
+      return signalPassFailure();
     }
+    int64_t largestDelay = align(*graph, schedule.phases);
+    int64_t lastPhase = 0;
+    for (int64_t phase : schedule.phases)
+      lastPhase = std::max(lastPhase, phase);
     remark::analysis(network.getLoc(),
                      remark::RemarkOpts::name("ticks").category(DEBUG_TYPE))
         << remark::metric("ticks",

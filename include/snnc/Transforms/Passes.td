@@ -31,16 +31,22 @@ def AnnFoldBatchNorm : Pass<"ann-fold-batch-norm"> {
 //===----------------------------------------------------------------------===//
 
 def SnnAlignDelays : Pass<"snn-align-delays", "::snnc::snn::NetworkOp"> {
-  let summary = "Delay shorter paths so that events meet";
+  let summary = "Turn delays in steps into ticks";
   let description = [{
-    Sets the `phase` of every `snn.population`, the tick in which its first
-    events arrive, and the `delay` of every synapse op, so that paths of
-    different length into a population meet (docs/machine.md, "Time"). The
-    phase is that of the longest path: 0 behind inputs, else 1 more than the
-    latest source. Synapses that feed populations of different phases are
-    doubled.
+    Sets the `phase` of every `snn.population`, the tick of its first step, and
+    turns the `delay` of every synapse op from steps into ticks, so that an
+    event counts in the step that it is meant for (docs/machine.md, "Time").
+    Step s of a population is tick phase + s, and an event takes one tick, so
 
-    A cycle is an error that names its layers.
+        phase of target = phase of source + 1 + delay in ticks - delay in steps
+
+    with the least phases for which no delay is negative: 0 behind inputs, else
+    1 more than the latest source of delay 0. Synapses that feed populations of
+    different phases are doubled. If all populations have a phase, delays are
+    taken to be ticks; the pass then changes nothing that it made itself.
+
+    A cycle with fewer delay steps than layers cannot run in ticks: an error
+    that names its layers.
 
     The remark `ticks` (category `snn-align-delays`) reports the ticks of an
     inference and the largest delay.
