@@ -20,18 +20,21 @@ class SnnEnum<string name, string summary, list<I32EnumAttrCase> cases>
 
 def Coding : SnnEnum<"Coding", "how a number becomes events", [
     I32EnumAttrCase<"Graded", 0, "graded">,
-    I32EnumAttrCase<"Rate", 1, "rate">]>;
+    I32EnumAttrCase<"Rate", 1, "rate">,
+    I32EnumAttrCase<"Spiking", 2, "spiking">]>;
 
 def Model : SnnEnum<"Model", "what a neuron does in a tick", [
     I32EnumAttrCase<"Graded", 0, "graded">,
     I32EnumAttrCase<"IntegrateFire", 1, "integrate_fire">,
     I32EnumAttrCase<"MaxRate", 2, "max_rate">,
-    I32EnumAttrCase<"Integrate", 3, "integrate">]>;
+    I32EnumAttrCase<"Integrate", 3, "integrate">,
+    I32EnumAttrCase<"Leaky", 4, "leaky">]>;
 def ModelAttr : EnumAttr<SnnDialect, Model, "model">;
 
 def Reset : SnnEnum<"Reset", "what a spike does to the potential", [
     I32EnumAttrCase<"Subtract", 0, "subtract">,
-    I32EnumAttrCase<"Zero", 1, "zero">]>;
+    I32EnumAttrCase<"Zero", 1, "zero">,
+    I32EnumAttrCase<"Value", 2, "value">]>;
 def ResetAttr : EnumAttr<SnnDialect, Reset, "reset">;
 
 def Payload : SnnEnum<"Payload", "what number an event carries", [
@@ -41,11 +44,24 @@ def Payload : SnnEnum<"Payload", "what number an event carries", [
 def PayloadAttr : EnumAttr<SnnDialect, Payload, "payload">;
 
 def Compare : SnnEnum<"Compare", "when a potential fires", [
-    I32EnumAttrCase<"Ge", 0, "ge">]>;
+    I32EnumAttrCase<"Ge", 0, "ge">,
+    I32EnumAttrCase<"Gt", 1, "gt">]>;
+def CompareAttr : EnumAttr<SnnDialect, Compare, "compare">;
+
+def ResetTime : SnnEnum<"ResetTime", "in which step a spike resets", [
+    I32EnumAttrCase<"SameStep", 0, "same_step">,
+    I32EnumAttrCase<"NextStep", 1, "next_step">]>;
+def ResetTimeAttr : EnumAttr<SnnDialect, ResetTime, "reset_time">;
+
+def SynapseOrder : SnnEnum<"SynapseOrder", "which current a membrane sees", [
+    I32EnumAttrCase<"InputFirst", 0, "input_first">,
+    I32EnumAttrCase<"MembraneFirst", 1, "membrane_first">]>;
+def SynapseOrderAttr : EnumAttr<SnnDialect, SynapseOrder, "synapse_order">;
 
 def Encoder : SnnEnum<"Encoder", "how the host makes events of a number", [
     I32EnumAttrCase<"Direct", 0, "direct">,
-    I32EnumAttrCase<"Rate", 1, "rate">]>;
+    I32EnumAttrCase<"Rate", 1, "rate">,
+    I32EnumAttrCase<"Stream", 2, "stream">]>;
 def EncoderAttr : EnumAttr<SnnDialect, Encoder, "encoder">;
 
 def Decoder : SnnEnum<"Decoder", "how the host makes a number of a neuron", [

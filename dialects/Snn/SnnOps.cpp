@@ -65,6 +65,16 @@ bool PopulationOp::isMaximum() {
   });
 }
 
+bool PopulationOp::hasThreshold() {
+  return getModel() == Model::IntegrateFire ||
+         (getModel() == Model::Leaky && getThreshold());
+}
+
+bool PopulationOp::emits() {
+  return hasThreshold() || getModel() == Model::Graded ||
+         getModel() == Model::MaxRate;
+}
+
 //===----------------------------------------------------------------------===//
 // Canonical forms
 //===----------------------------------------------------------------------===//
@@ -99,28 +109,25 @@ LogicalResult PopulationOp::canonicalize(PopulationOp op,
   if (kept.empty())
     kept.push_back(op.getCurrents().front());
 
-  bool changed = kept.size() != op.getCurrents().size();
-  DenseI32ArrayAttr bias = uniform(op.getBiasAttr());
-  DenseI32ArrayAttr threshold = uniform(op.getThresholdAttr());
-  DenseI32ArrayAttr multiplier = uniform(op.getMultiplierAttr());
-  DenseI32ArrayAttr shift = uniform(op.getShiftAttr());
-  DenseI32ArrayAttr initial = uniform(op.getInitialAttr());
-  if (!changed && !bias && !threshold && !multiplier && !shift && !initial)
+  bool drops = kept.size() != op.getCurrents().size();
+  SmallVector<std::pair<StringAttr, DenseI32ArrayAttr>> shorter;
+  for (StringAttr name :
+       {op.getBiasAttrName(), op.getThresholdAttrName(),
+        op.getMultiplierAttrName(), op.getShiftAttrName(),
+        op.getInitialAttrName(), op.getFloorAttrName(),
+        op.getResetValueAttrName(), op.getCurrentDecayAttrName(),
+        op.getVoltageDecayAttrName()})
+    if (DenseI32ArrayAttr one =
+            uniform(op->getAttrOfType<DenseI32ArrayAttr>(name)))
+      shorter.push_back({name, one});
+  if (!drops && shorter.empty())
     return failure();
 
   rewriter.modifyOpInPlace(op, [&] {
-    if (changed)
+    if (drops)
       op.getCurrentsMutable().assign(kept);
-    if (bias)
-      op.setBiasAttr(bias);
-    if (threshold)
-      op.setThresholdAttr(threshold);
-    if (multiplier)
-      op.setMultiplierAttr(multiplier);
-    if (shift)
-      op.setShiftAttr(shift);
-    if (initial)
-      op.setInitialAttr(initial);
+    for (auto &[name, parameter] : shorter)
+      op->setAttr(name, parameter);
   });
   return success();
 }

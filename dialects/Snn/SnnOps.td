@@ -47,8 +47,9 @@ def InputOp : SnnOp<"input", [HasParent<"NetworkOp">]> {
   let description = [{
     `snn.input` is the host's encoder of the tensor `name`: a real number r
     becomes clamp(round(r / scale), low, high). `direct` sends that value in
-    every step, `rate` sends evenly spaced spikes. `tensor_shape` is the shape
-    that the model declares, in the order c, y, x.
+    every step, `rate` sends evenly spaced spikes, `stream` has numbers for each
+    step and sends them as they come. `tensor_shape` is the shape that the model
+    declares (of one step), in the order c, y, x.
 
     ```mlir
     %x = snn.input "x" encoder(direct) scale 5.0e-01 low 0 high 255 shape [1, 2, 3, 3] : !snn.spikes<2x3x3>
@@ -200,29 +201,45 @@ defvar Parameters = OptionalAttr<DenseI32ArrayAttr>;
 def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
   let summary = "Turn currents into spikes";
   let description = [{
-    `snn.population` is a map of neurons of one model (docs/machine.md). The
-    parameters `bias`, `threshold`, `multiplier`, `shift` and `initial` are one
-    number or one per channel. `phase` is the first tick in which it is active
-    (set by --snn-align-delays), `unit` the real number that an event of value 1
-    stands for.
+    `snn.population` is a map of neurons of one model (docs/machine.md). Its
+    parameters are one number or one per channel. `phase` is the first tick in
+    which it is active (set by --snn-align-delays), `unit` the real number that
+    an event of value 1 stands for.
 
-    | model            | parameters                          |
-    |------------------|-------------------------------------|
-    | `graded`         | bias, multiplier, shift, low, high  |
-    | `integrate_fire` | bias, threshold, initial            |
-    | `max_rate`       | none                                |
-    | `integrate`      | bias, initial                       |
+    | model            | parameters                                           |
+    |------------------|------------------------------------------------------|
+    | `graded`         | bias, multiplier, shift, low, high                   |
+    | `integrate_fire` | bias, threshold, initial, floor, reset_value         |
+    | `leaky`          | these, current_decay, voltage_decay, decay_bits      |
+    | `max_rate`       | none                                                 |
+    | `integrate`      | bias, initial                                        |
+
+    A decay d multiplies by 1 - d / 2^decay_bits and truncates toward zero.
+    `leaky` has a current if it has a `current_decay`, and never fires if it has
+    no `threshold`. What fires chooses `compare`, `reset`, and with `multiple`
+    sends up to `high` spikes in one event; `leaky` also chooses `order`,
+    `reset_time`, and the ticks of `refractory`.
 
     ```mlir
     %s = snn.population %i, %j model(integrate_fire) bias [1, -1] threshold [64] initial [32] reset subtract payload count phase 2 unit 5.0e-01 layer "Relu1" : !snn.spikes<2x4x4>
+    %r = snn.population %k model(leaky) threshold [64, 80] floor [-64] current_decay [1024] voltage_decay [512] decay_bits 12 compare gt reset zero refractory 2 layer "Lif1" : !snn.spikes<2x4x4>
     ```
   }];
   let arguments = (ins Variadic<CurrentType>:$currents, ModelAttr:$model,
       Parameters:$bias, Parameters:$threshold, Parameters:$multiplier,
-      Parameters:$shift, Parameters:$initial,
+      Parameters:$shift, Parameters:$initial, Parameters:$floor,
+      Parameters:$reset_value, Parameters:$current_decay,
+      Parameters:$voltage_decay,
+      DefaultValuedAttr<IntAttr, "12">:$decay_bits,
       DefaultValuedAttr<IntAttr, "0">:$low,
       DefaultValuedAttr<IntAttr, "255">:$high,
+      DefaultValuedAttr<CompareAttr, "::snnc::snn::Compare::Ge">:$compare,
       DefaultValuedAttr<ResetAttr, "::snnc::snn::Reset::Subtract">:$reset,
+      DefaultValuedAttr<ResetTimeAttr,
+                        "::snnc::snn::ResetTime::SameStep">:$reset_time,
+      DefaultValuedAttr<SynapseOrderAttr,
+                        "::snnc::snn::SynapseOrder::InputFirst">:$order,
+      DefaultValuedAttr<IntAttr, "0">:$refractory, UnitAttr:$multiple,
       DefaultValuedAttr<PayloadAttr, "::snnc::snn::Payload::Value">:$payload,
       OptionalAttr<IntAttr>:$phase, OptionalAttr<F64Attr>:$unit,
       OptionalAttr<StrAttr>:$layer);
@@ -230,9 +247,13 @@ def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
   let assemblyFormat = [{
     $currents `model` `(` custom<Keyword>($model) `)` (`bias` $bias^)?
     (`threshold` $threshold^)? (`multiplier` $multiplier^)? (`shift` $shift^)?
-    (`initial` $initial^)? (`low` $low^)? (`high` $high^)?
-    (`reset` $reset^)? (`payload` $payload^)? (`phase` $phase^)?
-    (`unit` $unit^)? (`layer` $layer^)? attr-dict
+    (`initial` $initial^)? (`floor` $floor^)? (`reset_value` $reset_value^)?
+    (`current_decay` $current_decay^)? (`voltage_decay` $voltage_decay^)?
+    (`decay_bits` $decay_bits^)? (`low` $low^)? (`high` $high^)?
+    (`compare` $compare^)? (`reset` $reset^)? (`reset_time` $reset_time^)?
+    (`order` $order^)? (`refractory` $refractory^)? (`multiple` $multiple^)?
+    (`payload` $payload^)? (`phase` $phase^)? (`unit` $unit^)?
+    (`layer` $layer^)? attr-dict
     `:` custom<PopulationTypes>(ref($currents), type($currents),
                                 type($spikes))
   }];
@@ -243,6 +264,10 @@ def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
     std::string getLayerName() { return ::snnc::snn::layerName(*this); }
     /// True if it is fed by snn.max_pool.
     bool isMaximum();
+    /// True if potentials are compared with a threshold.
+    bool hasThreshold();
+    /// False for a model that never sends an event.
+    bool emits();
   }];
   let hasVerifier = 1;
   let hasCanonicalizeMethod = 1;

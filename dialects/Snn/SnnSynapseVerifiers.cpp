@@ -68,15 +68,18 @@ static LogicalResult verifyWeightBits(SynapseOpInterface op) {
 
 /// Checks what the synapses make of the numbers that events carry.
 static LogicalResult verifySource(SynapseOpInterface op) {
-  bool isRate = semanticsOf(op).getCoding() == Coding::Rate;
-  if (op.isUnit() && !isRate)
+  Coding coding = semanticsOf(op).getCoding();
+  bool isRate = coding == Coding::Rate;
+  if (op.isUnit() && coding == Coding::Graded)
     return op->emitOpError("has 'unit', but the events of a graded network "
                            "are counted by their values; drop 'unit'");
   auto source = op.getSource().getDefiningOp<PopulationOp>();
-  if (source && source.getModel() == Model::Integrate)
+  if (source && !source.emits())
     return op->emitOpError("reads population '")
-           << source.getLayerName()
-           << "' of model integrate, which emits nothing";
+           << source.getLayerName() << "' of model "
+           << stringifyModel(source.getModel())
+           << (source.getModel() == Model::Leaky ? " without threshold" : "")
+           << ", which emits nothing";
   if (!isRate)
     return success();
   bool carriesCount = source && source.getPayload() == Payload::Count;

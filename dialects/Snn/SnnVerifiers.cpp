@@ -1,4 +1,4 @@
-// The rules of networks, inputs, populations and outputs.
+// The rules of networks, inputs and outputs.
 
 #include "dialects/Snn/SnnVerifiers.h"
 
@@ -124,6 +124,11 @@ LogicalResult InputOp::verify() {
       semanticsOf(*this).getCoding() == Coding::Graded)
     return emitOpError("encodes by rate, but the network's coding is graded; "
                        "use encoder(direct) or coding = rate");
+  if (getEncoder() == Encoder::Stream &&
+      semanticsOf(*this).getCoding() != Coding::Spiking)
+    return emitOpError("encodes a stream, but the network's coding is ")
+           << stringifyCoding(semanticsOf(*this).getCoding())
+           << "; use encoder(direct) or coding = spiking";
   return success();
 }
 
@@ -137,7 +142,7 @@ LogicalResult OutputOp::verify() {
     return emitOpError("expects the spikes of an snn.population");
   Model model = population.getModel();
   bool hasValue = model == Model::Graded;
-  bool hasCount = model == Model::IntegrateFire || model == Model::MaxRate;
+  bool hasCount = population.hasThreshold() || model == Model::MaxRate;
   if ((getDecoder() == Decoder::Value && !hasValue) ||
       (getDecoder() == Decoder::Count && !hasCount))
     return emitOpError("decodes by ")
@@ -149,106 +154,4 @@ LogicalResult OutputOp::verify() {
                           : "potential")
            << ")";
   return success();
-}
-
-//===----------------------------------------------------------------------===//
-// PopulationOp
-//===----------------------------------------------------------------------===//
-
-/// Checks length and range of a parameter, and that the model uses it.
-static LogicalResult verifyParameter(PopulationOp op, StringRef what,
-                                     std::optional<ArrayRef<int32_t>> numbers,
-                                     bool isUsed, int64_t low, int64_t high) {
-  if (!numbers)
-    return success();
-  if (!isUsed)
-    return op.emitOpError("has a ")
-           << what << ", which model " << stringifyModel(op.getModel())
-           << " does not use";
-  int64_t channels = op.getShape().channels;
-  int64_t length = numbers->size();
-  if (length != 1 && length != channels)
-    return op.emitOpError("expects one ")
-           << what << " or one per channel (" << channels << "), but found "
-           << length;
-  for (int32_t number : *numbers)
-    if (failed(verifyRange(op, what, number, low, high)))
-      return failure();
-  return success();
-}
-
-static LogicalResult verifyParameters(PopulationOp op) {
-  Model model = op.getModel();
-  bool graded = model == Model::Graded;
-  bool fires = model == Model::IntegrateFire;
-  bool integrates = fires || model == Model::Integrate;
-  if (fires && !op.getThreshold())
-    return op.emitOpError("expects a threshold for model integrate_fire");
-  if (failed(verifyParameter(op, "bias", op.getBias(), graded || integrates,
-                             least32, most32)) ||
-      failed(verifyParameter(op, "threshold", op.getThreshold(), fires, 1,
-                             most32)) ||
-      failed(verifyParameter(op, "multiplier", op.getMultiplier(), graded, 0,
-                             65535)) ||
-      failed(verifyParameter(op, "shift", op.getShift(), graded, 0, 63)) ||
-      failed(verifyParameter(op, "initial", op.getInitial(), integrates,
-                             least32, most32)) ||
-      failed(verifyRange(op, "low", op.getLow(), least32, most32)) ||
-      failed(verifyRange(op, "high", op.getHigh(), op.getLow(), most32)))
-    return failure();
-  if (op.getPhase() &&
-      failed(verifyRange(op, "phase", *op.getPhase(), 0, most32)))
-    return failure();
-  if (op.getUnit())
-    return verifyPositive(op, "unit", op.getUnit()->convertToDouble());
-  return success();
-}
-
-/// Checks that the model suits the coding and the payload suits the model.
-static LogicalResult verifyModel(PopulationOp op) {
-  Model model = op.getModel();
-  Coding coding = semanticsOf(op).getCoding();
-  bool spikes = model == Model::IntegrateFire || model == Model::MaxRate;
-  if (model != Model::Integrate && spikes != (coding == Coding::Rate))
-    return op.emitOpError("has model ")
-           << stringifyModel(model) << ", but the network's coding is "
-           << stringifyCoding(coding) << ", which has models "
-           << (coding == Coding::Rate ? "integrate_fire, max_rate, integrate"
-                                      : "graded, integrate");
-  if (!spikes && op.getPayload() != Payload::Value)
-    return op.emitOpError("has payload ")
-           << stringifyPayload(op.getPayload()) << ", but an event of model "
-           << stringifyModel(model) << " carries its value";
-  return success();
-}
-
-/// Checks the shapes of the currents and how they may be combined.
-static LogicalResult verifyCurrents(PopulationOp op) {
-  if (op.getCurrents().empty())
-    return op.emitOpError("expects at least one current");
-  for (auto [index, current] : llvm::enumerate(op.getCurrents())) {
-    Shape shape = cast<CurrentType>(current.getType()).getShape();
-    if (shape != op.getShape())
-      return op.emitOpError("expects currents of ")
-             << toText(op.getShape()) << ", but current " << index << " has "
-             << toText(shape);
-  }
-  bool allMaximum = llvm::all_of(op.getCurrents(), [](Value current) {
-    return isa_and_nonnull<MaxPoolOp>(current.getDefiningOp());
-  });
-  if (op.isMaximum() && !allMaximum)
-    return op.emitOpError("is fed by snn.max_pool and by other synapses; put a "
-                          "population behind the pooling");
-  Model model = op.getModel();
-  if (model == Model::MaxRate && !allMaximum)
-    return op.emitOpError("has model max_rate, but is not fed by snn.max_pool");
-  if (model != Model::MaxRate && model != Model::Graded && allMaximum)
-    return op.emitOpError("is fed by snn.max_pool, but has model ")
-           << stringifyModel(model) << "; use max_rate";
-  return success();
-}
-
-LogicalResult PopulationOp::verify() {
-  return failure(failed(verifyModel(*this)) || failed(verifyCurrents(*this)) ||
-                 failed(verifyParameters(*this)));
 }

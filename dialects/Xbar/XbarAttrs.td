@@ -22,13 +22,30 @@ def Model : XbarEnum<"Model", "what a neuron does in a tick", [
     I32EnumAttrCase<"Graded", 0, "graded">,
     I32EnumAttrCase<"IntegrateFire", 1, "integrate_fire">,
     I32EnumAttrCase<"MaxRate", 2, "max_rate">,
-    I32EnumAttrCase<"Integrate", 3, "integrate">]>;
+    I32EnumAttrCase<"Integrate", 3, "integrate">,
+    I32EnumAttrCase<"Leaky", 4, "leaky">]>;
 def ModelAttr : EnumAttr<XbarDialect, Model, "model">;
 
 def Reset : XbarEnum<"Reset", "what a spike does to the potential", [
     I32EnumAttrCase<"Subtract", 0, "subtract">,
-    I32EnumAttrCase<"Zero", 1, "zero">]>;
+    I32EnumAttrCase<"Zero", 1, "zero">,
+    I32EnumAttrCase<"Value", 2, "value">]>;
 def ResetAttr : EnumAttr<XbarDialect, Reset, "reset">;
+
+def Compare : XbarEnum<"Compare", "when a potential fires", [
+    I32EnumAttrCase<"Ge", 0, "ge">,
+    I32EnumAttrCase<"Gt", 1, "gt">]>;
+def CompareAttr : EnumAttr<XbarDialect, Compare, "compare">;
+
+def ResetTime : XbarEnum<"ResetTime", "in which step a spike resets", [
+    I32EnumAttrCase<"SameStep", 0, "same_step">,
+    I32EnumAttrCase<"NextStep", 1, "next_step">]>;
+def ResetTimeAttr : EnumAttr<XbarDialect, ResetTime, "reset_time">;
+
+def SynapseOrder : XbarEnum<"SynapseOrder", "which current a membrane sees", [
+    I32EnumAttrCase<"InputFirst", 0, "input_first">,
+    I32EnumAttrCase<"MembraneFirst", 1, "membrane_first">]>;
+def SynapseOrderAttr : EnumAttr<XbarDialect, SynapseOrder, "synapse_order">;
 
 def Payload : XbarEnum<"Payload", "what number an event carries", [
     I32EnumAttrCase<"Value", 0, "value">,
@@ -48,7 +65,8 @@ def EncodingAttr : EnumAttr<XbarDialect, Encoding, "encoding">;
 
 def Encoder : XbarEnum<"Encoder", "how the host makes events of a number", [
     I32EnumAttrCase<"Direct", 0, "direct">,
-    I32EnumAttrCase<"Rate", 1, "rate">]>;
+    I32EnumAttrCase<"Rate", 1, "rate">,
+    I32EnumAttrCase<"Stream", 2, "stream">]>;
 def EncoderAttr : EnumAttr<XbarDialect, Encoder, "encoder">;
 
 def Decoder : XbarEnum<"Decoder", "how the host makes a number of a neuron", [

@@ -143,14 +143,25 @@ void LegalityCheck::checkTiming(AxonOp axon, Operation *source, TableOp table) {
   int64_t first = axon.getDelay() + (fragment ? fragment.getPhase() + 1 : 0);
   int64_t window =
       fragment ? fragment.getWindow() : cast<InputOp>(source).getWindow();
+  // The first event counts in step `lag` of the target; those of the last
+  // `lag` steps belong to none.
+  int64_t lag = axon.getLag();
+  if (lag < 0 || lag >= target.getWindow()) {
+    add(axon, "the axon from " + sourceName(source) + " to layer '" +
+                  table.getLayer() + "' has a lag of " + Twine(lag) +
+                  " steps, but its target has " + Twine(target.getWindow()) +
+                  "; run more steps");
+    return;
+  }
+  first -= lag;
   if (first >= target.getPhase() &&
       first + window <= target.getPhase() + target.getWindow())
     return;
   add(axon, "events from " + sourceName(source) + " reach layer '" +
                 table.getLayer() + "' in ticks " + Twine(first) + " to " +
-                Twine(first + window - 1) + ", but it is active in ticks " +
-                Twine(target.getPhase()) + " to " +
-                Twine(target.getPhase() + target.getWindow() - 1) +
+                Twine(first + window - 1) + (lag ? " before their lag" : "") +
+                ", but it is active in ticks " + Twine(target.getPhase()) +
+                " to " + Twine(target.getPhase() + target.getWindow() - 1) +
                 "; run --snn-align-delays");
 }
 

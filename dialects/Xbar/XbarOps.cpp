@@ -42,6 +42,11 @@ synapse::Kernel TableOp::getWindows() {
   return getKernel() ? getKernel()->getKernel() : synapse::Kernel{};
 }
 
+bool FragmentOp::hasThreshold() {
+  return getModel() == Model::IntegrateFire ||
+         (getModel() == Model::Leaky && getThreshold());
+}
+
 FragmentOp TableOp::getFragment() {
   return SymbolTable::lookupNearestSymbolFrom<FragmentOp>(
       getOperation()->getParentOp(), getTargetAttr());
@@ -113,6 +118,19 @@ LogicalResult FragmentOp::verify() {
     return emitOpError(
                "expects a threshold for model integrate_fire of layer '")
            << getLayer() << "'";
+  if (failed(verifyRange(*this, "decay_bits", getDecayBits(), 1, 24)) ||
+      failed(verifyRange(*this, "refractory", getRefractory(), 0, 65535)))
+    return failure();
+  if (getReset() == Reset::Value && !getResetValue())
+    return emitOpError("expects a reset_value for reset value of layer '")
+           << getLayer() << "'";
+  if (getRefractory() && getResetTime() == ResetTime::NextStep)
+    return emitOpError("has refractory and reset_time next_step in layer '")
+           << getLayer() << "'; use same_step";
+  if (getMultiple() && failed(verifyRange(*this, "high of multiple spikes",
+                                          getHigh(), 1, most32)))
+    return failure();
+  int64_t wholeDecay = int64_t(1) << getDecayBits();
   return failure(
       failed(verifyParameter(*this, "bias", getBias(), least32, most32)) ||
       failed(verifyParameter(*this, "threshold", getThreshold(), 1, most32)) ||
@@ -120,6 +138,13 @@ LogicalResult FragmentOp::verify() {
       failed(verifyParameter(*this, "shift", getShift(), 0, 63)) ||
       failed(
           verifyParameter(*this, "initial", getInitial(), least32, most32)) ||
+      failed(verifyParameter(*this, "floor", getFloor(), least32, 0)) ||
+      failed(verifyParameter(*this, "reset_value", getResetValue(), least32,
+                             most32)) ||
+      failed(verifyParameter(*this, "current_decay", getCurrentDecay(), 0,
+                             wholeDecay)) ||
+      failed(verifyParameter(*this, "voltage_decay", getVoltageDecay(), 0,
+                             wholeDecay)) ||
       failed(verifyRange(*this, "low", getLow(), least32, most32)) ||
       failed(verifyRange(*this, "high", getHigh(), getLow(), most32)) ||
       failed(verifyRange(*this, "phase", getPhase(), 0, most32)) ||

@@ -68,17 +68,27 @@ def FragmentOp : XbarOp<"fragment", [Symbol, HasParent<"CoreOp">]> {
     `xbar.fragment` is the box `box` of the population `layer`, whose extent
     stands behind `of`. The parameters are those of the whole population: one
     number or one per channel (docs/machine.md). It is active from tick `phase`
-    for `window` ticks.
+    for `window` ticks. A `leaky` one has a current if it has a `current_decay`,
+    and never fires if it has no `threshold`.
 
     ```mlir
     xbar.fragment @f0 layer "Conv1" box <0, 0, 0, 2x4x4> of <4x4x4> model(integrate_fire) bias [1, 2, 3, 4] threshold [64] initial [32] low -1 high 1 reset zero payload count combine maximum phase 1 window 8
+    xbar.fragment @f1 layer "Lif1" box <0, 0, 0, 2x4x4> of <4x4x4> model(leaky) threshold [64] floor [-64] current_decay [1024] voltage_decay [512] decay_bits 12 compare gt reset zero refractory 2 phase 1 window 8
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$layer, BoxAttr:$box,
       ShapeAttr:$population, ModelAttr:$model, Parameters:$bias,
       Parameters:$threshold, Parameters:$multiplier, Parameters:$shift,
-      Parameters:$initial, Zero:$low, Zero:$high,
+      Parameters:$initial, Parameters:$floor, Parameters:$reset_value,
+      Parameters:$current_decay, Parameters:$voltage_decay,
+      DefaultValuedAttr<IntAttr, "12">:$decay_bits, Zero:$low, Zero:$high,
+      DefaultValuedAttr<CompareAttr, "::snnc::xbar::Compare::Ge">:$compare,
       DefaultValuedAttr<ResetAttr, "::snnc::xbar::Reset::Subtract">:$reset,
+      DefaultValuedAttr<ResetTimeAttr,
+                        "::snnc::xbar::ResetTime::SameStep">:$reset_time,
+      DefaultValuedAttr<SynapseOrderAttr,
+                        "::snnc::xbar::SynapseOrder::InputFirst">:$order,
+      Zero:$refractory, UnitAttr:$multiple,
       DefaultValuedAttr<PayloadAttr, "::snnc::xbar::Payload::Value">:$payload,
       DefaultValuedAttr<CombineAttr, "::snnc::xbar::Combine::Add">:$combine,
       IntAttr:$phase, IntAttr:$window);
@@ -86,9 +96,18 @@ def FragmentOp : XbarOp<"fragment", [Symbol, HasParent<"CoreOp">]> {
     $sym_name `layer` $layer `box` $box `of` $population
     `model` `(` custom<Keyword>($model) `)` (`bias` $bias^)?
     (`threshold` $threshold^)? (`multiplier` $multiplier^)?
-    (`shift` $shift^)? (`initial` $initial^)? (`low` $low^)? (`high` $high^)?
-    (`reset` $reset^)? (`payload` $payload^)? (`combine` $combine^)?
+    (`shift` $shift^)? (`initial` $initial^)? (`floor` $floor^)?
+    (`reset_value` $reset_value^)? (`current_decay` $current_decay^)?
+    (`voltage_decay` $voltage_decay^)? (`decay_bits` $decay_bits^)?
+    (`low` $low^)? (`high` $high^)? (`compare` $compare^)? (`reset` $reset^)?
+    (`reset_time` $reset_time^)? (`order` $order^)?
+    (`refractory` $refractory^)? (`multiple` $multiple^)?
+    (`payload` $payload^)? (`combine` $combine^)?
     `phase` $phase `window` $window attr-dict
+  }];
+  let extraClassDeclaration = [{
+    /// True if potentials are compared with a threshold.
+    bool hasThreshold();
   }];
   let hasVerifier = 1;
 }
@@ -159,17 +178,19 @@ def AxonOp : XbarOp<"axon", [HasParent<"ChipOp">]> {
   let description = [{
     `xbar.axon` names its source (@core::@fragment or @input), a table
     (@core::@table), the ticks beyond the first, and the origin c, y, x of the
-    source fragment in its population.
+    source fragment in its population. Events of step s of the source count in
+    step s + `lag` of the target; those of the last `lag` steps are lost.
 
     ```mlir
-    xbar.axon @c1::@f0 to @c1::@t1 delay 2 origin [2, 0, 0]
+    xbar.axon @c1::@f0 to @c1::@t1 delay 2 origin [2, 0, 0] lag 1
     ```
   }];
   let arguments = (ins SymbolRefAttr:$source, SymbolRefAttr:$table,
       IntAttr:$delay, ConfinedAttr<DenseI64ArrayAttr,
-                                   [DenseArrayCount<3>]>:$origin);
+                                   [DenseArrayCount<3>]>:$origin,
+      Zero:$lag);
   let assemblyFormat = [{
-    $source `to` $table `delay` $delay `origin` $origin attr-dict
+    $source `to` $table `delay` $delay `origin` $origin (`lag` $lag^)? attr-dict
   }];
 }
 

@@ -30,6 +30,7 @@ private:
   void buildFragment(int64_t index);
   void buildTable(int64_t index);
   void buildInput(snn::InputOp input, int64_t population);
+  int64_t lag(int64_t source, const mapping::Table &table);
   void buildAxon(const mapping::Axon &axon);
   void buildOutput(snn::OutputOp output);
   void buildLayers();
@@ -91,7 +92,8 @@ void ChipBuilder::buildFragment(int64_t index) {
   auto population =
       cast<snn::PopulationOp>(network.populations[fragment.population]);
   MLIRContext *context = builder.getContext();
-  bool graded = population.getModel() == snn::Model::Graded;
+  bool ranged =
+      population.getModel() == snn::Model::Graded || population.getMultiple();
   xbar::FragmentOp::create(
       builder, population.getLoc(), fragmentNames[index],
       population.getLayerName(), xbar::BoxAttr::get(context, fragment.box),
@@ -99,8 +101,15 @@ void ChipBuilder::buildFragment(int64_t index) {
       static_cast<xbar::Model>(population.getModel()), population.getBiasAttr(),
       population.getThresholdAttr(), population.getMultiplierAttr(),
       population.getShiftAttr(), population.getInitialAttr(),
-      graded ? population.getLow() : 0, graded ? population.getHigh() : 0,
+      population.getFloorAttr(), population.getResetValueAttr(),
+      population.getCurrentDecayAttr(), population.getVoltageDecayAttr(),
+      population.getDecayBits(), ranged ? population.getLow() : 0,
+      ranged ? population.getHigh() : 0,
+      static_cast<xbar::Compare>(population.getCompare()),
       static_cast<xbar::Reset>(population.getReset()),
+      static_cast<xbar::ResetTime>(population.getResetTime()),
+      static_cast<xbar::SynapseOrder>(population.getOrder()),
+      population.getRefractory(), population.getMultiple(),
       static_cast<xbar::Payload>(population.getPayload()),
       population.isMaximum() ? xbar::Combine::Maximum : xbar::Combine::Add,
       *population.getPhase(), window());
@@ -147,6 +156,20 @@ void ChipBuilder::buildInput(snn::InputOp input, int64_t fragment) {
       input.getTensorShape());
 }
 
+/// Steps from those of a source to those of a table's target in which its
+/// events count. A graded network has one step.
+int64_t ChipBuilder::lag(int64_t source, const mapping::Table &table) {
+  if (op.getSemantics().getCoding() == snn::Coding::Graded)
+    return 0;
+  int64_t arrival =
+      snn::SynapseOpInterface(network.projections[table.projection]).getDelay();
+  if (auto from = dyn_cast<snn::PopulationOp>(network.populations[source]))
+    arrival += *from.getPhase() + 1;
+  int64_t target = solution.fragments[table.fragment].population;
+  auto to = cast<snn::PopulationOp>(network.populations[target]);
+  return arrival - *to.getPhase();
+}
+
 void ChipBuilder::buildAxon(const mapping::Axon &axon) {
   const mapping::Fragment &source = solution.fragments[axon.fragment];
   const mapping::Table &table = solution.tables[axon.table];
@@ -160,7 +183,8 @@ void ChipBuilder::buildAxon(const mapping::Axon &axon) {
   xbar::AxonOp::create(builder, synapses->getLoc(), from,
                        onCore(targetCore, tableNames[axon.table]),
                        synapses.getDelay(),
-                       ArrayRef<int64_t>{origin.c, origin.y, origin.x});
+                       ArrayRef<int64_t>{origin.c, origin.y, origin.x},
+                       lag(source.population, table));
 }
 
 void ChipBuilder::buildOutput(snn::OutputOp output) {
@@ -192,13 +216,12 @@ void ChipBuilder::buildLayers() {
     if (!population)
       continue;
     for (size_t p = 0; p < network.projections.size(); ++p) {
-      if (network.problem.projections[p].target !=
-          static_cast<int64_t>(target))
+      if (network.problem.projections[p].target != static_cast<int64_t>(target))
         continue;
       snn::SynapseOpInterface synapses = network.projections[p];
-      add(synapses, synapses.getLayerName(),
-          synapses->getName().stripDialect(), synapses.getTargetShape(),
-          synapses.numSynapses(), synapses.numWeights());
+      add(synapses, synapses.getLayerName(), synapses->getName().stripDialect(),
+          synapses.getTargetShape(), synapses.numSynapses(),
+          synapses.numWeights());
     }
     add(population, population.getLayerName(), "population",
         population.getShape(), 0, 0);

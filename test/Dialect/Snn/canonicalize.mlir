@@ -27,6 +27,16 @@ snn.network @zero_resource_is_dropped semantics(#graded) {
   snn.output "y" %s decoder(value) scale 1.0 shape [1, 2] : !snn.spikes<2>
 }
 
+// Each parameter that is the same in every channel becomes one number.
+// CHECK-LABEL: snn.network @equal_parameters_of_leaky
+// CHECK:         snn.population %{{.*}} model(leaky) bias [1] threshold [2] initial [3] floor [-4] reset_value [5] current_decay [6] voltage_decay [7, 8] reset value : !snn.spikes<2>
+snn.network @equal_parameters_of_leaky semantics(#snn.semantics<coding = spiking, steps = 2, dt = 1.0, reset = zero, compare = ge>) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 9 shape [2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.population %i model(leaky) bias [1, 1] threshold [2, 2] initial [3, 3] floor [-4, -4] reset_value [5, 5] current_decay [6, 6] voltage_decay [7, 8] reset value : !snn.spikes<2>
+  snn.output "y" %s decoder(count) scale 1.0 shape [2] : !snn.spikes<2>
+}
+
 // CHECK-LABEL: snn.network @last_zero_stays
 // CHECK:         %[[Z:.*]] = snn.one_to_one
 // CHECK-NEXT:    snn.population %[[Z]] model(graded)

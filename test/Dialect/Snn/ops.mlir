@@ -97,6 +97,28 @@ snn.network @loop semantics(#snn.semantics<coding = rate, steps = 4, dt = 1.0, r
   snn.output "y" %s decoder(count) scale 1.0 shape [2] : !snn.spikes<2>
 }
 
+// Trained spiking networks: a stream of events, leaky neurons, recurrence.
+// CHECK-LABEL: snn.network @spiking
+snn.network @spiking semantics(#snn.semantics<coding = spiking, steps = 20, dt = 1.0e-3, reset = zero, compare = gt>) {
+  // CHECK: snn.input "x" encoder(stream)
+  %x = snn.input "x" encoder(stream) scale 1.0 low -1 high 1 shape [2, 4, 4] : !snn.spikes<2x4x4>
+  %k = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  // CHECK: snn.population %{{.*}} model(leaky) threshold [64, 80] floor [-64] current_decay [1024] voltage_decay [512] compare gt reset zero refractory 2 layer "Lif1" : !snn.spikes<2x4x4>
+  %r = snn.population %k model(leaky) threshold [64, 80] floor [-64] current_decay [1024] voltage_decay [512] decay_bits 12 compare gt reset zero refractory 2 layer "Lif1" : !snn.spikes<2x4x4>
+  %l = snn.one_to_one %r weights(dense<1> : tensor<2xi8>) unit : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  // CHECK: %[[L:.*]] = snn.one_to_one %[[S:.*]] weights(dense<-1>
+  %m = snn.one_to_one %s weights(dense<-1> : tensor<2xi8>) : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  // CHECK: %[[S]] = snn.population %{{.*}}, %[[L]] model(leaky) bias [3] threshold [9] initial [1] reset_value [-2] current_decay [5] voltage_decay [7] decay_bits 4 high 15 reset value reset_time next_step order membrane_first multiple payload unit : !snn.spikes<2x4x4>
+  %s = snn.population %l, %m model(leaky) bias [3] threshold [9] initial [1] reset_value [-2] current_decay [5] voltage_decay [7] decay_bits 4 high 15 reset value reset_time next_step order membrane_first multiple payload unit : !snn.spikes<2x4x4>
+  %n = snn.one_to_one %s weights(dense<1> : tensor<2xi8>) : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  // CHECK: snn.population %{{.*}} model(leaky) voltage_decay [100] layer "Readout"
+  %t = snn.population %n model(leaky) voltage_decay [100] layer "Readout" : !snn.spikes<2x4x4>
+  // CHECK: snn.population %{{.*}} model(integrate_fire) threshold [4] floor [-4] reset_value [1] high 7 compare gt reset value multiple :
+  %u = snn.population %n model(integrate_fire) threshold [4] floor [-4] reset_value [1] high 7 compare gt reset value multiple : !snn.spikes<2x4x4>
+  snn.output "y" %t decoder(potential) scale 1.0 shape [32] : !snn.spikes<2x4x4>
+  snn.output "z" %u decoder(count) scale 1.0 shape [32] : !snn.spikes<2x4x4>
+}
+
 {-#
   dialect_resources: {
     builtin: {

@@ -52,3 +52,22 @@ xbar.chip @two limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 64
   // CHECK: xbar.layer "Conv1" kind "conv2d" of <4x4x4> synapses 800 weights 72
   xbar.layer "Conv1" kind "conv2d" of <4x4x4> synapses 800 weights 72
 }
+
+// Leaky neurons, a stream, and a loop whose events count one step later.
+// CHECK: xbar.chip @loop
+xbar.chip @loop limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 64, synapse_words = 32, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 8 {
+  xbar.core @c0 at <0, 0> {
+    // CHECK: xbar.fragment @f0 layer "Lif1" box <0, 0, 0, 4x1x1> of <4x1x1> model(leaky) threshold [64] floor [-64] current_decay [1024] voltage_decay [512] compare gt reset zero refractory 2 phase 0 window 8
+    xbar.fragment @f0 layer "Lif1" box <0, 0, 0, 4x1x1> of <4x1x1> model(leaky) threshold [64] floor [-64] current_decay [1024] voltage_decay [512] decay_bits 12 compare gt reset zero refractory 2 phase 0 window 8
+    // CHECK: xbar.fragment @f1 layer "Lif2" box <0, 0, 0, 4x1x1> of <4x1x1> model(leaky) threshold [9] reset_value [-2] current_decay [5] voltage_decay [7] decay_bits 4 high 15 reset value reset_time next_step order membrane_first multiple payload unit phase 0 window 8
+    xbar.fragment @f1 layer "Lif2" box <0, 0, 0, 4x1x1> of <4x1x1> model(leaky) threshold [9] reset_value [-2] current_decay [5] voltage_decay [7] decay_bits 4 high 15 reset value reset_time next_step order membrane_first multiple payload unit phase 0 window 8
+    xbar.table @t0 into @f0 layer "In" encoding(dense) weights(dense<1> : tensor<4x4xi8>) bits 2 source <4x1x1>
+    xbar.table @t1 into @f0 layer "Back" encoding(dense) weights(dense<1> : tensor<4x4xi8>) bits 2 source <4x1x1>
+  }
+  // CHECK: xbar.input @x "x" encoder(stream)
+  xbar.input @x "x" encoder(stream) scale 1.0 low 0 high 7 window 8 of <4x1x1> shape [4]
+  xbar.axon @x to @c0::@t0 delay 0 origin [0, 0, 0]
+  // CHECK: xbar.axon @c0::@f0 to @c0::@t1 delay 0 origin [0, 0, 0] lag 1
+  xbar.axon @c0::@f0 to @c0::@t1 delay 0 origin [0, 0, 0] lag 1
+  xbar.output "y" [@c0::@f0] decoder(count) scale 1.0 shape [4]
+}
