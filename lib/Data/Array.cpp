@@ -156,4 +156,36 @@ Result<Array> readArray(const std::string &path) {
   return readStream(**source, magic);
 }
 
+Result<std::vector<Array>> readFields(const std::string &path) {
+  std::vector<Array> fields;
+  if (!splitPath(path).second.empty())
+    return fields;
+  Result<std::unique_ptr<ByteSource>> source = openFile(path);
+  if (!source)
+    return source.error();
+  std::vector<uint8_t> magic;
+  if (Status status = (*source)->readExactly(4, magic); !status)
+    return status.error();
+  if (magic[0] == 0x93)
+    return readNpyFields(**source);
+  if (magic[0] != 'P' || magic[1] != 'K')
+    return fields;
+  Result<std::vector<std::string>> names = listZipMembers(path);
+  if (!names)
+    return names.error();
+  bool isList = std::find(names->begin(), names->end(), "t") != names->end() &&
+                std::find(names->begin(), names->end(), "x") != names->end();
+  if (!isList)
+    return fields;
+  for (const std::string &name : *names) {
+    if (name.size() != 1 || !std::strchr("txyp", name[0]))
+      continue;
+    Result<Array> array = readArray(path + ":" + name);
+    if (!array)
+      return array.error();
+    fields.push_back(std::move(*array));
+  }
+  return fields;
+}
+
 } // namespace snnc::data

@@ -47,12 +47,23 @@ Result<std::unique_ptr<ByteSource>> openFile(const std::string &path);
 Result<std::unique_ptr<ByteSource>> openZipMember(const std::string &path,
                                                   const std::string &member);
 
+/// The names (without '.npy') of the members of the zip archive `path`.
+Result<std::vector<std::string>> listZipMembers(const std::string &path);
+
 /// Reads an idx array; `magic` are the first 4 bytes of the stream, which are
 /// already taken from it.
 Result<Array> readIdx(ByteSource &source, const std::vector<uint8_t> &magic);
 
 /// Reads an .npy array behind the first 4 bytes, "\x93NUM".
 Result<Array> readNpy(ByteSource &source);
+
+/// Reads an .npy list of records behind the first 4 bytes, "\x93NUM": an array
+/// per field, named 'FILE:FIELD'. Nothing if its elements are no records.
+Result<std::vector<Array>> readNpyFields(ByteSource &source);
+
+/// The fields of a list of records (.npy), or the arrays of an archive with
+/// arrays 't' and 'x' (.npz); nothing if `path` is neither.
+Result<std::vector<Array>> readFields(const std::string &path);
 
 /// Reads the elements of an array whose other members are set.
 Status readElements(ByteSource &source, Array &array);

@@ -84,7 +84,7 @@ private:
     at = end + 1;
     return true;
   }
-  /// A record type is a list, which is kept for the message only.
+  /// A record type is a list of tuples, which readNpyFields takes apart.
   bool takeRecord(std::string &out) {
     size_t end = text.find(']', at);
     if (!peek('[') || end == std::string::npos)
@@ -164,23 +164,96 @@ static Result<std::string> readHeader(ByteSource &source) {
   return std::string(bytes.begin(), bytes.end());
 }
 
-Result<Array> readNpy(ByteSource &source) {
+/// Reads the header into `descr` and the other members of an array.
+static Result<Array> readDeclaration(ByteSource &source, std::string &descr) {
   Result<std::string> header = readHeader(source);
   if (!header)
     return header.error();
   Array array;
   array.name = source.getName();
-  std::string descr;
   if (!HeaderParser(*header).parse(array, descr))
     return Error{"the header of '" + array.name +
                  "' is no dictionary of descr, fortran_order and shape; the "
                  "file is damaged"};
+  return array;
+}
+
+Result<Array> readNpy(ByteSource &source) {
+  std::string descr;
+  Result<Array> declared = readDeclaration(source, descr);
+  if (!declared)
+    return declared;
+  Array array = std::move(*declared);
   if (!npyType(descr, array.type))
     return Error{"'" + array.name + "' holds elements of type '" + descr +
                  "'; a data set holds integers or floats of 1 to 8 bytes"};
   if (Status status = readElements(source, array); !status)
     return status.error();
   return array;
+}
+
+/// Takes a type such as "[('t', '<i8'), ('x', '<i2')]" apart: an array without
+/// elements per field. False if a field is no number.
+static bool parseFields(const std::string &descr, const std::string &file,
+                        std::vector<Array> &fields) {
+  std::vector<std::string> words; // name, type, name, type...
+  for (size_t at = 0; (at = descr.find('\'', at)) != std::string::npos;) {
+    size_t end = descr.find('\'', at + 1);
+    if (end == std::string::npos)
+      return false;
+    words.push_back(descr.substr(at + 1, end - at - 1));
+    at = end + 1;
+  }
+  std::string again;
+  for (size_t i = 0; i + 1 < words.size(); i += 2) {
+    Array field;
+    field.name = file + ":" + words[i];
+    if (!npyType(words[i + 1], field.type))
+      return false;
+    fields.push_back(field);
+    again += (again.empty() ? "('" : ", ('") + words[i] + "', '" +
+             words[i + 1] + "')";
+  }
+  // Nested records and fields of several elements do not read the same again.
+  return descr == "[" + again + "]" && !fields.empty();
+}
+
+Result<std::vector<Array>> readNpyFields(ByteSource &source) {
+  std::string descr;
+  Result<Array> records = readDeclaration(source, descr);
+  if (!records)
+    return records.error();
+  std::vector<Array> fields;
+  if (descr.empty() || descr[0] != '[')
+    return fields;
+  if (!parseFields(descr, records->name, fields))
+    return Error{"'" + records->name + "' holds records of type '" + descr +
+                 "'; expected fields of one number each"};
+  size_t recordBytes = 0;
+  for (const Array &field : fields)
+    recordBytes += field.type.bytes;
+  if (records->shape.size() != 1 ||
+      records->shape[0] > INT64_MAX / static_cast<int64_t>(recordBytes))
+    return Error{"'" + records->name + "' has the shape " +
+                 formatShape(records->shape) + "; expected a list of records"};
+  std::vector<uint8_t> bytes;
+  if (Status status =
+          source.readExactly(records->shape[0] * recordBytes, bytes);
+      !status)
+    return status.error();
+  if (Status status = source.expectEnd(); !status)
+    return status.error();
+  size_t offset = 0;
+  for (Array &field : fields) {
+    field.shape = records->shape;
+    size_t size = field.type.bytes;
+    field.bytes.reserve(records->shape[0] * size);
+    for (size_t at = offset; at < bytes.size(); at += recordBytes)
+      field.bytes.insert(field.bytes.end(), bytes.begin() + at,
+                         bytes.begin() + at + size);
+    offset += size;
+  }
+  return fields;
 }
 
 } // namespace snnc::data

@@ -230,9 +230,9 @@ static Status seekMember(std::ifstream &file, const std::string &name,
   return {};
 }
 
-Result<std::unique_ptr<ByteSource>> openZipMember(const std::string &path,
-                                                  const std::string &member) {
-  std::ifstream file(path, std::ios::binary);
+/// Reads the directory of `path`, which `file` has open.
+static Result<std::vector<Member>> readMembers(std::ifstream &file,
+                                               const std::string &path) {
   std::vector<uint8_t> directory;
   std::vector<Member> members;
   uint64_t numMembers = 0;
@@ -241,7 +241,27 @@ Result<std::unique_ptr<ByteSource>> openZipMember(const std::string &path,
     return Error{"'" + path +
                  "' begins as a zip archive but has no complete directory at "
                  "its end; the file is cut off or damaged"};
-  Result<Member> chosen = chooseMember(path, members, member);
+  return members;
+}
+
+Result<std::vector<std::string>> listZipMembers(const std::string &path) {
+  std::ifstream file(path, std::ios::binary);
+  Result<std::vector<Member>> members = readMembers(file, path);
+  if (!members)
+    return members.error();
+  std::vector<std::string> names;
+  for (const Member &member : *members)
+    names.push_back(withoutSuffix(member.name));
+  return names;
+}
+
+Result<std::unique_ptr<ByteSource>> openZipMember(const std::string &path,
+                                                  const std::string &member) {
+  std::ifstream file(path, std::ios::binary);
+  Result<std::vector<Member>> members = readMembers(file, path);
+  if (!members)
+    return members.error();
+  Result<Member> chosen = chooseMember(path, *members, member);
   if (!chosen)
     return chosen.error();
   std::string name = path + ":" + withoutSuffix(chosen->name);

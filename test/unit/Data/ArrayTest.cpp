@@ -46,7 +46,7 @@ TEST(Array, ReadsIdxCompressedByGzip) {
 
 TEST(Array, ReadsTheFirstMnistTestDigits) {
   auto array = readArray(SNNC_SOURCE_DIR "/test/data/mnist/"
-                         "t10k-first1000-images-idx3-ubyte.gz");
+                                         "t10k-first1000-images-idx3-ubyte.gz");
   ASSERT_TRUE(array);
   EXPECT_EQ(array->shape, (std::vector<int64_t>{1000, 28, 28}));
   EXPECT_EQ(array->bytes.size(), 784000u);
