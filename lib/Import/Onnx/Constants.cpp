@@ -1,6 +1,6 @@
 // Converts Constant and ConstantOfShape.
 
-#include "Node.h"
+#include "Array.h"
 
 #include <cmath>
 
@@ -71,13 +71,18 @@ LogicalResult importConstantOfShape(Node &node) {
     return node.define(node.splat(shape, 0));
   if (isIntType(value->data_type())) {
     Result<IntTensor> ints = readInts(*value, "");
-    if (ints && ints->values.size() == 1 && shape.size() == 1 &&
-        shape[0] >= 0 && shape[0] <= 64)
-      return defineInts(node, shape,
-                        std::vector<int64_t>(shape[0], ints->values[0]));
-    return node.error("fills " + formatShape(shape) +
-                      " with integers; floats, or a list of at most 64 "
-                      "integers, are expected");
+    if (!ints)
+      return node.error("cannot be read: " + ints.error().message);
+    if (ints->values.size() != 1)
+      return node.error("has " + Twine(ints->values.size()) +
+                        " elements in 'value'; one is expected");
+    std::optional<int64_t> count = checkArray(node, shape);
+    if (!count)
+      return failure();
+    return node.define(Tensor{
+        Value(),
+        IntTensor{shape, std::vector<int64_t>(*count, ints->values.front()),
+                  ints->type}});
   }
   // Taking the value changes the graph, but a node is converted only once.
   Result<std::vector<float>> values = takeFloats(*value, "");

@@ -17,14 +17,12 @@ Converter findConverter(StringRef type) {
       {"BatchNormalization", importBatchNormalization},
       {"Cast", importCast},
       {"Clip", importClip},
-      {"Concat", importConcat},
       {"Constant", importConstant},
       {"ConstantOfShape", importConstantOfShape},
       {"Conv", importConv},
       {"Div", importDiv},
       {"Dropout", importDropout},
       {"Flatten", importFlatten},
-      {"Gather", importGather},
       {"Gemm", importGemm},
       {"GlobalAveragePool", importGlobalAveragePool},
       {"Identity", importIdentity},
@@ -34,11 +32,11 @@ Converter findConverter(StringRef type) {
       {"Relu", importRelu},
       {"Reshape", importReshape},
       {"Shape", importShape},
+      {"Size", importSize},
       {"Softmax", importSoftmax},
       {"Sub", importSub},
       {"Sum", importSum},
       {"Transpose", importTranspose},
-      {"Unsqueeze", importUnsqueeze},
   };
   return converters.lookup(type);
 }

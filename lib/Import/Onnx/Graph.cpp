@@ -49,7 +49,35 @@ Value Graph::makeConstant(onnx::TensorProto &tensor, Location location,
                       name.empty() ? "weights" : name));
 }
 
+Value Graph::makeConstant(const IntTensor &ints, Location location,
+                          std::string &problem) {
+  constexpr int64_t limit = int64_t(1) << 62; // converts back without overflow
+  for (int64_t value : ints.values)
+    if (value < -limit || value > limit ||
+        static_cast<int64_t>(static_cast<float>(value)) != value) {
+      problem = "holds the integer " + std::to_string(value) +
+                ", which is no 32-bit float";
+      return {};
+    }
+  if (ints.values.empty()) {
+    problem = "has the shape " + formatShape(ints.shape) +
+              "; sizes from 1 are expected";
+    return {};
+  }
+  auto type = RankedTensorType::get(ints.shape, builder.getF32Type());
+  std::vector<float> values(ints.values.begin(), ints.values.end());
+  return ann::ConstantOp::create(
+      builder, location, ann::makeFloats(type, std::move(values), "integers"));
+}
+
 Result<Tensor> Graph::readTensor(onnx::TensorProto &tensor, Location location) {
+  if (isFloatType(tensor.data_type()) &&
+      llvm::is_contained(tensor.dims(), int64_t(0))) {
+    auto shape = importer::shapeOf(tensor);
+    if (!shape)
+      return shape.error();
+    return Tensor{Value(), IntTensor{*shape, {}, tensor.data_type()}};
+  }
   if (isIntType(tensor.data_type())) {
     Result<IntTensor> ints =
         readInts(tensor, llvm::sys::path::parent_path(path));
@@ -256,6 +284,12 @@ static LogicalResult importNode(Node &node) {
     return node.error("is of the domain " + quote(proto.domain()) +
                       "; only ONNX's own operators are read: export without "
                       "it, or cut the model before this node");
+  if (std::optional<LogicalResult> folded = evaluateConstants(node)) {
+    if (failed(*folded))
+      return failure();
+    node.remarkUnused();
+    return success();
+  }
   Converter convert = findConverter(proto.op_type());
   if (!convert)
     return node.error(
@@ -293,10 +327,12 @@ LogicalResult Graph::addOutputs() {
     if (!tensor)
       return error() << "the graph has the output " << quote(output.name())
                      << ", which no node makes";
-    if (!tensor->value)
-      return error() << "output " << quote(output.name())
-                     << " holds integers; floats are expected";
-    values.push_back(tensor->value);
+    Value value = tensor->value;
+    if (!value)
+      value = makeConstant(*tensor->ints, fileLoc(0), problem);
+    if (!value)
+      return error() << "output " << quote(output.name()) << " " << problem;
+    values.push_back(value);
     names.push_back(builder.getStringAttr(output.name()));
   }
   if (values.empty())

@@ -16,10 +16,15 @@
 
 namespace snnc::importer {
 
-/// What a name of the graph stands for: floats or a constant of integers.
+/// What a name of the graph stands for: a value of ann, or a constant of
+/// integers, which never becomes a value. A value holds floats, or the integers
+/// or bools of `type` as float32, exactly.
 struct Tensor {
   mlir::Value value;
   std::optional<IntTensor> ints;
+  int32_t type = onnx::TensorProto::FLOAT; ///< ONNX element type of `value`
+
+  int32_t elementType() const { return ints ? ints->type : type; }
 };
 
 /// Turns one graph into one function.
@@ -56,6 +61,11 @@ public:
   /// Makes a constant from a tensor of floats; `name` becomes its location.
   /// Null, and the reason in `problem`, if that does not work.
   mlir::Value makeConstant(onnx::TensorProto &tensor, mlir::Location location,
+                           std::string &problem);
+
+  /// A constant of ann with the numbers of `ints`. Null, and the reason in
+  /// `problem`, if there are none or float32 does not hold one of them.
+  mlir::Value makeConstant(const IntTensor &ints, mlir::Location location,
                            std::string &problem);
 
   /// Reads any tensor: floats become a constant.

@@ -80,6 +80,10 @@ Value Node::input(int i) {
   Tensor *tensor = inputTensor(i);
   if (!tensor)
     return {};
+  if (tensor->ints && tensor->ints->values.empty())
+    (void)error("reads " + quote(proto.input(i)) + ", which has the shape " +
+                formatShape(tensor->ints->shape) +
+                "; sizes from 1 are expected");
   if (!tensor->value)
     (void)error("reads integers from " + quote(proto.input(i)) +
                 " where floats are needed; export the model before it is "
@@ -260,12 +264,14 @@ void Node::expectNoOutputFrom(int first, StringRef why) {
   }
 }
 
-LogicalResult Node::define(Tensor tensor) {
+LogicalResult Node::define(Tensor tensor, int i) {
   if (isBroken)
     return failure();
-  if (proto.output_size() == 0 || proto.output(0).empty())
+  bool isThere = i < proto.output_size() && !proto.output(i).empty();
+  if (!isThere && i == 0)
     return error("has no output");
-  graph.define(proto.output(0), std::move(tensor));
+  if (isThere)
+    graph.define(proto.output(i), std::move(tensor));
   return success();
 }
 

@@ -12,6 +12,15 @@
 
 namespace snnc::importer {
 
+struct Array; // Array.h
+
+/// Constants and run-time tensors take two ways. A node whose inputs are all
+/// constant is computed at once by the evaluator of its operator (Array.h), if
+/// it has one, whatever the element types are: shape arithmetic and integers
+/// never reach a converter. A converter sees nodes with a run-time input; it
+/// reads floats with `input` and `weights`, constant integers (shapes, axes)
+/// with `ints` and `tryInts`.
+///
 /// Reading an input or attribute that is not as it must be emits an error and
 /// gives a harmless value; further errors of the node are not emitted. So a
 /// conversion reads all it needs and then asks `hasErrors` once.
@@ -41,6 +50,9 @@ public:
   mlir::Value weights(int index, llvm::StringRef what);
   /// A constant input with one element.
   float scalar(int index, llvm::StringRef what);
+  /// A constant input in memory; nothing if it is left out, no constant or
+  /// has more than `maxArray` elements.
+  std::optional<Array> array(int index);
   /// An input of constant integers; null if it is something else.
   const IntTensor *tryInts(int index);
   /// An input that must be constant integers, in one dimension or none.
@@ -72,7 +84,11 @@ public:
   // ---- Results ------------------------------------------------------------
   /// Errors: the node's output `index` or a later one has a reader.
   void expectNoOutputFrom(int index, llvm::StringRef why);
-  mlir::LogicalResult define(Tensor tensor);
+  /// Makes `tensor` the node's output `index`. Nothing is recorded for an
+  /// output that the node leaves out; output 0 must be there.
+  mlir::LogicalResult define(Tensor tensor, int index = 0);
+  /// The same with a constant in memory.
+  mlir::LogicalResult define(Array array, int index = 0);
   mlir::LogicalResult define(mlir::Value value) {
     return define(Tensor{value, std::nullopt});
   }
@@ -128,6 +144,15 @@ inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
   return llvm::cast<mlir::RankedTensorType>(value.getType()).getShape();
 }
 
+/// Replaces 0 and -1 in the shape that a Reshape of `input` asks for.
+llvm::SmallVector<int64_t> completeShape(Node &node,
+                                         llvm::ArrayRef<int64_t> input,
+                                         llvm::SmallVector<int64_t> shape);
+
+/// Computes a node whose inputs are all constant and whose operator has an
+/// evaluator; nothing for other nodes.
+std::optional<mlir::LogicalResult> evaluateConstants(Node &node);
+
 /// True for a value that an ann.constant holds.
 bool isConstant(mlir::Value value);
 
@@ -141,14 +166,12 @@ mlir::LogicalResult importAveragePool(Node &node);
 mlir::LogicalResult importBatchNormalization(Node &node);
 mlir::LogicalResult importCast(Node &node);
 mlir::LogicalResult importClip(Node &node);
-mlir::LogicalResult importConcat(Node &node);
 mlir::LogicalResult importConstant(Node &node);
 mlir::LogicalResult importConstantOfShape(Node &node);
 mlir::LogicalResult importConv(Node &node);
 mlir::LogicalResult importDiv(Node &node);
 mlir::LogicalResult importDropout(Node &node);
 mlir::LogicalResult importFlatten(Node &node);
-mlir::LogicalResult importGather(Node &node);
 mlir::LogicalResult importGemm(Node &node);
 mlir::LogicalResult importGlobalAveragePool(Node &node);
 mlir::LogicalResult importIdentity(Node &node);
@@ -158,11 +181,11 @@ mlir::LogicalResult importMul(Node &node);
 mlir::LogicalResult importRelu(Node &node);
 mlir::LogicalResult importReshape(Node &node);
 mlir::LogicalResult importShape(Node &node);
+mlir::LogicalResult importSize(Node &node);
 mlir::LogicalResult importSoftmax(Node &node);
 mlir::LogicalResult importSub(Node &node);
 mlir::LogicalResult importSum(Node &node);
 mlir::LogicalResult importTranspose(Node &node);
-mlir::LogicalResult importUnsqueeze(Node &node);
 
 } // namespace snnc::importer
 

@@ -1,5 +1,5 @@
-// Evaluates the arithmetic on shapes with which exporters write a flatten:
-// Shape, Gather, Unsqueeze, Concat and Cast of constant integers.
+// Converts what tells the shape or changes the element type of a tensor: Shape,
+// Size, Cast. The arithmetic with the results is folded (Array.h).
 
 #include "Node.h"
 
@@ -8,16 +8,6 @@
 using namespace mlir;
 
 namespace snnc::importer {
-
-/// The input `index`, which must be constant integers of rank 0 or 1.
-static const IntTensor *readList(Node &node, int index) {
-  const IntTensor *ints = node.tryInts(index);
-  if (!node.hasErrors() && (!ints || ints->shape.size() > 1))
-    (void)node.error("is read for lists of integers (shapes) only; replace it "
-                     "by other operators, or cut the model before this node "
-                     "(onnx.utils.extract_model)");
-  return node.hasErrors() ? nullptr : ints;
-}
 
 static LogicalResult defineList(Node &node, std::vector<int64_t> values) {
   SmallVector<int64_t> shape = {static_cast<int64_t>(values.size())};
@@ -46,56 +36,17 @@ LogicalResult importShape(Node &node) {
   return defineList(node, std::move(values));
 }
 
-LogicalResult importGather(Node &node) {
-  node.expectInputs(2, 2);
-  const IntTensor *list = readList(node, 0);
-  if (!list)
-    return failure();
-  node.getAxis("axis", 0, 1);
-  const IntTensor *indices = readList(node, 1);
-  if (!indices || node.hasErrors())
-    return failure();
-  int64_t size = static_cast<int64_t>(list->values.size());
-  IntTensor result;
-  result.shape = indices->shape;
-  for (int64_t index : indices->values) {
-    if (index < -size || index >= size)
-      return node.error("takes element " + Twine(index) + " of a list of " +
-                        Twine(size));
-    result.values.push_back(list->values[index < 0 ? index + size : index]);
-  }
-  return node.define(Tensor{Value(), std::move(result)});
-}
-
-LogicalResult importUnsqueeze(Node &node) {
-  node.expectInputs(1, node.getOpset() < 13 ? 1 : 2);
-  const IntTensor *list = readList(node, 0);
-  if (!list)
-    return failure();
-  SmallVector<int64_t> axes =
-      node.getOpset() < 13 ? node.getInts("axes") : node.ints(1, "axes");
+LogicalResult importSize(Node &node) {
+  node.expectInputs(1, 1);
+  const IntTensor *ints = node.tryInts(0);
   if (node.hasErrors())
     return failure();
-  if (!list->shape.empty() || axes.size() != 1 ||
-      (axes[0] != 0 && axes[0] != -1))
-    return node.error("makes " + Twine(list->shape.size() + axes.size()) +
-                      " dimensions of integers; a list of one is expected");
-  return defineList(node, list->values);
-}
-
-LogicalResult importConcat(Node &node) {
-  node.expectInputs(1, std::numeric_limits<int>::max());
-  std::vector<int64_t> values;
-  for (int i = 0; i < node.getProto().input_size(); ++i) {
-    const IntTensor *list = readList(node, i);
-    if (!list)
-      return failure();
-    values.insert(values.end(), list->values.begin(), list->values.end());
-    if (values.size() > 64)
-      return node.error("makes a list of more than 64 integers");
-  }
-  node.getAxis("axis", 0, 1);
-  return defineList(node, std::move(values));
+  Value input = ints ? Value() : node.input(0);
+  if (node.hasErrors())
+    return failure();
+  ArrayRef<int64_t> shape = ints ? ArrayRef(ints->shape) : shapeOf(input);
+  return node.define(
+      Tensor{Value(), IntTensor{{}, {ShapedType::getNumElements(shape)}}});
 }
 
 LogicalResult importCast(Node &node) {
@@ -104,17 +55,20 @@ LogicalResult importCast(Node &node) {
   int64_t type = node.getInt("to", onnx::TensorProto::FLOAT);
   if (node.hasErrors())
     return failure();
-  bool isKnown = type >= 0 && type <= std::numeric_limits<int32_t>::max();
-  if (const IntTensor *ints = node.tryInts(0)) {
-    if (isKnown &&
-        (type == onnx::TensorProto::INT64 || type == onnx::TensorProto::INT32))
-      return node.define(Tensor{Value(), *ints});
-  } else if (!node.hasErrors() && isKnown &&
-             isFloatType(static_cast<int32_t>(type))) {
-    return node.define(node.input(0));
-  }
-  return node.error("changes between floats and integers; a change among "
-                    "floats or among integers is expected");
+  if (!isReadType(type))
+    return node.error("changes the element type to " +
+                      typeName(static_cast<int32_t>(std::clamp<int64_t>(
+                          type, -1, std::numeric_limits<int32_t>::max()))) +
+                      "; integers of 8 to 64 bits, bool and floats are read");
+  Value input = node.input(0);
+  if (node.hasErrors())
+    return failure();
+  if (isFloatType(static_cast<int32_t>(type)))
+    return node.define(input);
+  return node.error("turns floats into " +
+                    typeName(static_cast<int32_t>(type)) +
+                    " while the network runs; a change among floats is "
+                    "expected there");
 }
 
 } // namespace snnc::importer

@@ -20,9 +20,8 @@ LogicalResult importFlatten(Node &node) {
   return node.define(node.reshape(input, matrix));
 }
 
-/// Replaces 0 and -1 in the shape that Reshape asks for.
-static SmallVector<int64_t> completeShape(Node &node, ArrayRef<int64_t> input,
-                                          SmallVector<int64_t> shape) {
+SmallVector<int64_t> completeShape(Node &node, ArrayRef<int64_t> input,
+                                   SmallVector<int64_t> shape) {
   std::string asked = formatShape(shape);
   bool allowsZero = node.getInt("allowzero", 0) != 0;
   int64_t known = 1, open = -1, total = 1;

@@ -12,6 +12,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <memory>
 
 using namespace llvm;
@@ -20,7 +21,7 @@ using onnx::TensorProto;
 namespace snnc::importer {
 
 constexpr int64_t maxElements = (int64_t(1) << 31) - 1;
-constexpr int64_t maxInts = int64_t(1) << 20;
+constexpr int64_t maxInts = int64_t(1) << 26;
 
 std::string quote(StringRef name) {
   std::string text = "'";
@@ -69,6 +70,11 @@ static int64_t elementSize(int32_t type) {
 }
 
 bool isIntType(int32_t type) { return elementSize(type) && !isFloatType(type); }
+
+bool isReadType(int64_t type) {
+  return type > 0 && type <= std::numeric_limits<int32_t>::max() &&
+         elementSize(static_cast<int32_t>(type));
+}
 
 std::string typeName(int32_t type) {
   if (!TensorProto::DataType_IsValid(type))
@@ -354,6 +360,19 @@ static int64_t readInt(const char *data, int32_t type) {
   }
 }
 
+/// Errors: an element of uint64 that int64 does not hold.
+static Result<IntTensor> checkUnsigned(const TensorProto &tensor,
+                                       IntTensor ints) {
+  if (ints.type != TensorProto::UINT64)
+    return ints;
+  for (int64_t value : ints.values)
+    if (value < 0)
+      return Error{"tensor " + quote(tensor.name()) + " holds the uint64 " +
+                   std::to_string(static_cast<uint64_t>(value)) +
+                   "; integers below 2^63 are read"};
+  return ints;
+}
+
 static std::vector<int64_t> intsOfFields(const TensorProto &tensor) {
   int32_t type = tensor.data_type();
   if (type == TensorProto::INT64)
@@ -371,17 +390,18 @@ Result<IntTensor> readInts(TensorProto &tensor, StringRef folder) {
     return shape.error();
   IntTensor ints;
   ints.shape = *shape;
+  ints.type = type;
   int64_t count = countOf(ints.shape);
   if (count > maxInts)
     return Error{"tensor " + quote(tensor.name()) + " has " +
                  std::to_string(count) + " elements of " + typeName(type) +
-                 "; integers are read as shapes and indices, of at most " +
+                 "; shapes, indices and quantised weights have at most " +
                  std::to_string(maxInts) + " elements"};
   if (!hasRawData(tensor)) {
     ints.values = intsOfFields(tensor);
     if (static_cast<int64_t>(ints.values.size()) != count)
       return countError(tensor, ints.values.size(), "elements", count);
-    return ints;
+    return checkUnsigned(tensor, std::move(ints));
   }
   int64_t size = elementSize(type);
   Result<RawBytes> bytes = takeBytes(tensor, folder, count * size);
@@ -389,7 +409,7 @@ Result<IntTensor> readInts(TensorProto &tensor, StringRef folder) {
     return bytes.error();
   for (int64_t i = 0; i < count; ++i)
     ints.values.push_back(readInt(bytes->view().data() + i * size, type));
-  return ints;
+  return checkUnsigned(tensor, std::move(ints));
 }
 
 } // namespace snnc::importer

@@ -16,10 +16,12 @@
 
 namespace snnc::importer {
 
-/// A small constant tensor of integers: a shape, an axis, indices.
+/// A constant tensor of integers: a shape, an axis, indices. A tensor of any
+/// type without elements is one too.
 struct IntTensor {
   llvm::SmallVector<int64_t> shape;
-  std::vector<int64_t> values; ///< row-major
+  std::vector<int64_t> values;             ///< row-major
+  int32_t type = onnx::TensorProto::INT64; ///< ONNX element type
 };
 
 /// A name of the user's file in single quotes, without control characters.
@@ -34,6 +36,9 @@ bool isFloatType(int32_t elementType);
 /// True for bool and integers of 8 to 64 bits.
 bool isIntType(int32_t elementType);
 
+/// True for the two kinds above.
+bool isReadType(int64_t elementType);
+
 /// `float16`, `int64`...; `element type 77` for a number without a name.
 std::string typeName(int32_t elementType);
 
@@ -47,7 +52,8 @@ Result<llvm::SmallVector<int64_t>> shapeOf(const onnx::TensorProto &tensor);
 Result<std::vector<float>> takeFloats(onnx::TensorProto &tensor,
                                       llvm::StringRef folder);
 
-/// The elements of a tensor of integers (isIntType), at most 2^20 of them.
+/// The elements of a tensor of integers (isIntType). Errors also: more than
+/// 2^26 elements, a uint64 from 2^63.
 Result<IntTensor> readInts(onnx::TensorProto &tensor, llvm::StringRef folder);
 
 } // namespace snnc::importer

@@ -91,7 +91,6 @@ check("shape-size", "input 'x' has the shape 1x2x4x4, but --shape gives 1x2x5x4"
       options="--shape x=1x2x5x4")
 check("output-missing", "the graph has the output 'z', which no node makes", relu, outputs=["z"])
 check("output-none", "the graph has no output", relu, outputs=[])
-check("output-int", "output 'y' holds integers; floats are expected", [node("Shape", "x")])
 sparse = ModelProto()
 sparse.opset_import.add(version=13)
 sparse.graph.input.add().CopyFrom(value("x", [1, 2]))
@@ -171,11 +170,11 @@ weights("weight-huge", "cannot be read: tensor 'w' has the shape 4294967296x4294
         "2^31 elements or more", raw(4, dims=(1 << 32, 1 << 32)))
 weights("weight-negative", "cannot be read: tensor 'w' has the shape -2; sizes are not negative",
         raw(4, dims=(-2,)))
-weights("weight-empty", "cannot be read: tensor 'w' has the shape 0; sizes from 1 are expected",
+weights("weight-empty", "reads 'w', which has the shape 0; sizes from 1 are expected",
         raw(0, dims=(0,)))
-weights("weight-many-ints", "cannot be read: tensor 'w' has 1048577 elements of int8; integers are "
-        "read as shapes and indices, of at most 1048576 elements",
-        raw(0, TensorProto.INT8, ((1 << 20) + 1,)))
+weights("weight-many-ints", "cannot be read: tensor 'w' has 67108865 elements of int8; shapes, "
+        "indices and quantised weights have at most 67108864 elements",
+        raw(0, TensorProto.INT8, ((1 << 26) + 1,)))
 
 os.makedirs("model", exist_ok=True)
 with open("outside.bin", "wb") as file:
@@ -298,21 +297,81 @@ check("fill-nan", "node 'n' (ConstantOfShape) cannot be read: element 0 of tenso
       "weights are finite 32-bit floats",
       [node("ConstantOfShape", "s", value=helper.make_tensor("v", FLOAT, [1], [float("nan")]))],
       [ints("s", 2)])
-check("fill-int", "node 'n' (ConstantOfShape) fills 2x2 with integers; floats, or a list of at most "
-      "64 integers, are expected",
-      [node("ConstantOfShape", "s", value=helper.make_tensor("v", INT64, [1], [1]))],
+check("fill-int", "node 'n' (ConstantOfShape) has 2 elements in 'value'; one is expected",
+      [node("ConstantOfShape", "s", value=helper.make_tensor("v", INT64, [2], [1, 1]))],
       [ints("s", 2, 2)])
-check("concat-maps", "node 'n' (Concat) is read for lists of integers (shapes) only; replace it by "
-      "other operators, or cut the model before this node (onnx.utils.extract_model)",
-      [node("Concat", "x,x", axis=1)])
-check("concat-long", "node 'n' (Concat) makes a list of more than 64 integers",
-      [node("Concat", "s,s", axis=0)], [ints("s", *range(40))])
-check("gather-index", "node 'n' (Gather) takes element 3 of a list of 2", [node("Gather", "s,i")],
-      [ints("s", 1, 2), ints("i", 3)])
-check("unsqueeze-rank", "node 'n' (Unsqueeze) makes 2 dimensions of integers; a list of one is "
-      "expected", [node("Unsqueeze", "s,a")], [ints("s", 1, 2), ints("a", 0)])
-check("cast", "node 'n' (Cast) changes between floats and integers; a change among floats or among "
-      "integers is expected", [node("Cast", "x", to=INT64)])
+check("fill-cut", "node 'n' (ConstantOfShape) cannot be read: tensor 'v' holds 0 elements, but its "
+      "shape and type make 1",
+      [node("ConstantOfShape", "s", value=TensorProto(name="v", data_type=INT64, dims=[1]))],
+      [ints("s", 2, 2)])
+
+# ---- Constants that are computed when the model is read ---------------------
+
+
+def constant(name, op, message, *inputs, **attributes):
+    """One node on constants; lists are int64."""
+    arrays = [i if isinstance(i, numpy.ndarray) else numpy.array(i or [], numpy.int64)
+              for i in inputs]
+    outputs = attributes.pop("outputs", "y")
+    names = ["" if i is None else f"c{k}" for k, i in enumerate(inputs)]
+    check("constant-" + name, f"node 'n' ({op}) {message}",
+          [node(op, ",".join(names), outputs, **attributes)],
+          [numpy_helper.from_array(a, n) for a, n, i in zip(arrays, names, inputs)
+           if i is not None])
+
+
+real = numpy.ones(2, numpy.float32)
+constant("large", "Expand", "makes a constant of 2048x1024; sizes from 0 and at most 1048576 "
+         "elements are expected", [1], [2048, 1024])
+constant("broadcast", "Add", "combines constants of 2 and 3; equal sizes, or 1, are expected",
+         [1, 2], [1, 2, 3])
+constant("shape", "Reshape", "needs constant integers as its shape, input 1", [1, 2], real)
+constant("reshaped", "Reshape", "makes 2x2 of 2, which has another number of elements", [1, 2],
+         [2, 2])
+constant("reshape-empty", "Reshape", "makes 2 of 0, which has another number of elements", [], [2])
+constant("axis-twice", "Squeeze", "names the axis 0 twice", [[1]], [0, -2])
+constant("squeeze", "Squeeze", "drops dimension 1 of 1x2; only sizes of 1 can go", [[1, 2]], [1])
+constant("unsqueeze", "Unsqueeze", "names no axes", [1, 2])
+constant("transpose", "Transpose", "permutes 1 dimensions of 1x2", [[1, 2]], perm=[0])
+constant("slice", "Slice", "states no starts and ends", [1, 2])
+constant("slice-lists", "Slice", "has 1 starts, 2 ends, 1 axes and 1 steps; equal numbers are "
+         "expected", [1, 2], [0], [1, 2])
+constant("slice-step", "Slice", "has a step of 0", [1, 2], [0], [1], [0], [0])
+constant("split", "Split", "cuts a dimension of 4 into 2 parts of 2x3 elements for 2 outputs",
+         [1, 2, 3, 4], [2, 3], outputs="y,z")
+constant("concat-types", "Concat", "joins constants of different ranks or element types", [1],
+         real, axis=0)
+constant("concat", "Concat", "joins constants of 1x2 and 1x3 along axis 0", [[1, 2]], [[1, 2, 3]],
+         axis=0)
+constant("tile", "Tile", "repeats 2 in 2 dimensions", [1, 2], [1, 2])
+constant("gather", "Gather", "takes element 3 of 2", [1, 2], [3])
+constant("gather-elements", "GatherElements", "takes elements of 1x2 by indices of 2x2", [[1, 2]],
+         [[0, 0], [0, 0]], axis=1)
+constant("gather-nd", "GatherND", "takes elements of 2 by indices of 1x2 with batch_dims 0",
+         [1, 2], [[0, 0]])
+constant("types", "Add", "combines int64 with float; equal element types are expected", [1], real)
+constant("div-zero", "Div", "divides integers by 0", [1], [0])
+constant("min", "Min", "leaves out an input", [1], None, [2])
+constant("where", "Where", "chooses by float between int64 and int64; a bool and equal element "
+         "types are expected", real, [1, 2], [1, 2])
+constant("range", "Range", "needs one number of one element type as start, limit and step", [1, 2],
+         [1], [1])
+constant("range-long", "Range", "counts from 0.000000 to 1.000000 in steps of 0.000000; at most "
+         "1048576 elements are expected", [0], [1], [0])
+constant("reduce", "ReduceMax", "reduces 0, which has no elements", [])
+constant("infinite", "Div", "computes constants of which one is infinite or NaN; weights are finite "
+         "32-bit floats", real, real * 0)
+check("constant-unsigned", "node 'n' (Neg) cannot be read: tensor 'w' holds the uint64 "
+      "9223372036854775808; integers below 2^63 are read", [node("Neg", "w")],
+      [numpy_helper.from_array(numpy.array([1 << 63], numpy.uint64), "w")])
+check("output-int", "output 'y' holds the integer 16777217, which is no 32-bit float",
+      [node("Neg", "w")], [ints("w", -(2**24 + 1))])
+check("output-empty", "output 'y' has the shape 0; sizes from 1 are expected", [node("Neg", "w")],
+      [ints("w")])
+check("cast", "node 'n' (Cast) turns floats into int64 while the network runs; a change among "
+      "floats is expected there", [node("Cast", "x", to=INT64)])
+check("cast-type", "node 'n' (Cast) changes the element type to complex64; integers of 8 to 64 "
+      "bits, bool and floats are read", [node("Cast", "x", to=TensorProto.COMPLEX64)])
 
 with open("../onnx-invalid.test", "w", encoding="ascii") as file:
     file.write("What is no network that we read gives one error, which names file and node.\n"
