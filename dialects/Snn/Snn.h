@@ -27,6 +27,9 @@ namespace snnc::snn {
 
 class SynapseOpInterface;
 
+/// The keys of #snn.semantics that a profile or a user may choose, in order.
+llvm::ArrayRef<llvm::StringLiteral> semanticsKeys();
+
 /// The user's name of what `op` does: its `layer` attribute, else the name in
 /// its location, else the name of the operation.
 std::string layerName(mlir::Operation *op);
@@ -35,8 +38,8 @@ namespace detail {
 /// See SynapseOpInterface::numSynapses.
 int64_t numSynapses(SynapseOpInterface op);
 /// See SynapseOpInterface::weightAt.
-std::optional<int64_t> weightAt(SynapseOpInterface op, const Coordinate &from,
-                                const Coordinate &to);
+std::optional<double> weightAt(SynapseOpInterface op, const Coordinate &from,
+                               const Coordinate &to);
 } // namespace detail
 
 } // namespace snnc::snn

@@ -4,6 +4,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
@@ -42,8 +43,8 @@ static void printNeuronShape(AsmPrinter &printer, int64_t channels,
     printer << channels << "x" << height << "x" << width;
 }
 
-/// Parses a floating-point number of seconds.
-static FailureOr<FloatAttr> parseSeconds(AsmParser &parser) {
+/// Parses a floating-point number.
+static FailureOr<FloatAttr> parseReal(AsmParser &parser) {
   double value = 0;
   if (parser.parseFloat(value))
     return failure();
@@ -101,19 +102,66 @@ LogicalResult CurrentType::verify(function_ref<InFlightDiagnostic()> emitError,
   return verifyShape(emitError, channels, height, width);
 }
 
-LogicalResult
-SemanticsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                      Coding coding, int64_t steps, FloatAttr dt, Reset reset,
-                      Compare compare) {
-  constexpr int64_t mostSteps = 65535;
-  if (steps < 1 || steps > mostSteps)
-    return emitError() << "expects 1 to " << mostSteps << " steps, but found "
-                       << steps;
+LogicalResult SemanticsAttr::verify(
+    function_ref<InFlightDiagnostic()> emitError, Coding coding, int64_t steps,
+    FloatAttr dt, Reset reset, Compare compare, Scheme scheme, Form form,
+    SpikesPerStep spikes, ResetTime resetTime, SynapseOrder synapseOrder,
+    int64_t layerDelay, FloatAttr floor) {
+  constexpr int64_t most = 65535;
+  int64_t fewest = coding == Coding::Spiking ? 0 : 1;
+  if (steps < fewest || steps > most)
+    return emitError() << "expects " << fewest << " to " << most
+                       << " steps, but found " << steps;
   if (coding == Coding::Graded && steps != 1)
     return emitError() << "a graded network has 1 step, but found " << steps
                        << "; use coding = rate for more";
   if (!(dt.getValueAsDouble() > 0) || std::isinf(dt.getValueAsDouble()))
     return emitError() << "expects a time step above 0 seconds, but found "
                        << dt.getValueAsDouble();
+  if (layerDelay < 0 || layerDelay > most)
+    return emitError() << "expects a layer delay of 0 to " << most
+                       << " steps, but found " << layerDelay;
+  if (floor && !(floor.getValueAsDouble() <= 0 &&
+                 std::isfinite(floor.getValueAsDouble())))
+    return emitError() << "expects a finite floor of at most 0 thresholds, but "
+                          "found "
+                       << floor.getValueAsDouble();
   return success();
+}
+
+ArrayRef<StringLiteral> snnc::snn::semanticsKeys() {
+  static constexpr StringLiteral keys[] = {
+      "steps",  "dt",         "reset",         "compare",     "scheme", "form",
+      "spikes", "reset_time", "synapse_order", "layer_delay", "floor"};
+  return keys;
+}
+
+LogicalResult SnnDialect::verifyOperationAttribute(Operation *op,
+                                                   NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  if (!isa<NetworkOp>(op) ||
+      (name != profileName && name != assumedName && name != givenName))
+    return op->emitOpError("has attribute '")
+           << name << "'; of snn's own attributes there are '" << profileName
+           << "', '" << assumedName << "' and '" << givenName
+           << "', on snn.network";
+  if (name == profileName) {
+    if (!isa<StringAttr>(attribute.getValue()))
+      return op->emitOpError("expects a string as 'snn.profile', but found ")
+             << attribute.getValue();
+    return success();
+  }
+  auto keys = dyn_cast<ArrayAttr>(attribute.getValue());
+  bool isList =
+      keys && llvm::all_of(keys, [](Attribute key) {
+        auto text = dyn_cast<StringAttr>(key);
+        return text && llvm::is_contained(semanticsKeys(), text.getValue());
+      });
+  if (isList)
+    return success();
+  InFlightDiagnostic diagnostic = op->emitOpError("expects a list of keys of "
+                                                  "#snn.semantics as '")
+                                  << name << "' (";
+  llvm::interleaveComma(semanticsKeys(), diagnostic);
+  return diagnostic << "), but found " << attribute.getValue();
 }

@@ -2,6 +2,7 @@
 
 #include "dialects/Snn/Snn.h"
 
+#include "snnc/IR/RealElements.h"
 #include "snnc/IR/WeightElements.h"
 
 #include <limits>
@@ -149,15 +150,15 @@ static int64_t channelFirstIndex(const Shape &shape, const Coordinate &at) {
   return (at.c * shape.height + at.y) * shape.width + at.x;
 }
 
-std::optional<int64_t> snnc::snn::detail::weightAt(SynapseOpInterface op,
-                                                   const Coordinate &from,
-                                                   const Coordinate &to) {
+/// The index of the weight between two neurons, nothing if they are not
+/// connected.
+static std::optional<int64_t> weightIndex(SynapseOpInterface op,
+                                          const Coordinate &from,
+                                          const Coordinate &to) {
   Shape source = op.getSourceShape(), target = op.getTargetShape();
-  std::optional<WeightElements> weights =
-      WeightElements::get(op.getWeightsAttr());
   if (op.isDense())
-    return (*weights)[channelFirstIndex(target, to) * source.numNeurons() +
-                      channelFirstIndex(source, from)];
+    return channelFirstIndex(target, to) * source.numNeurons() +
+           channelFirstIndex(source, from);
   synapse::Kernel kernel = op.getKernel();
   int64_t sources = source.channels / kernel.groups;
   int64_t targets = target.channels / kernel.groups;
@@ -165,8 +166,22 @@ std::optional<int64_t> snnc::snn::detail::weightAt(SynapseOpInterface op,
   std::optional<int64_t> kx = horizontalAxis(op).index(from.x, to.x);
   if (from.c / sources != to.c / targets || !ky || !kx)
     return std::nullopt;
-  if (!weights)
-    return 1;
+  if (isa<OneToOneOp>(op) && op.numWeights() == target.numNeurons())
+    return channelFirstIndex(target, to);
   int64_t channel = to.c * sources + from.c % sources;
-  return (*weights)[(channel * kernel.height + *ky) * kernel.width + *kx];
+  return (channel * kernel.height + *ky) * kernel.width + *kx;
+}
+
+std::optional<double> snnc::snn::detail::weightAt(SynapseOpInterface op,
+                                                  const Coordinate &from,
+                                                  const Coordinate &to) {
+  std::optional<int64_t> index = weightIndex(op, from, to);
+  if (!index)
+    return std::nullopt;
+  if (std::optional<RealElements> reals =
+          RealElements::get(op.getWeightsAttr()))
+    return (*reals)[*index];
+  std::optional<WeightElements> weights =
+      WeightElements::get(op.getWeightsAttr());
+  return weights ? (*weights)[*index] : 1;
 }

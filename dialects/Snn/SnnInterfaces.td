@@ -32,17 +32,24 @@ def SynapseOpInterface : OpInterface<"SynapseOpInterface"> {
       "bool", "isDense", (ins), "", "return false;">,
     InterfaceMethod<"True if the largest contribution counts, not the sum.",
       "bool", "isMaximum", (ins), "", "return false;">,
-    InterfaceMethod<"The i8 weights, row-major in the op's own layout; null if "
-                    "all weights are 1 and none is stored.",
+    InterfaceMethod<"The i8 (or, of a trained network, f32) weights, row-major "
+                    "in the op's own layout; null if all weights are 1 and "
+                    "none is stored.",
       "::mlir::ElementsAttr", "getWeightsAttr", (ins), "",
       "return ::mlir::ElementsAttr();">,
-    InterfaceMethod<"Bits per stored weight, 1 to 8; 0 if none is stored.",
+    InterfaceMethod<"True if the weights are real numbers.", "bool", "isReal",
+      (ins), "", [{
+        ::mlir::ElementsAttr weights = $_op.getWeightsAttr();
+        return weights && weights.getElementType().isF32();
+      }]>,
+    InterfaceMethod<"Bits per stored i8 weight, 1 to 8; 0 if none is stored.",
       "int64_t", "getWeightBits", (ins), "", "return 0;">,
     InterfaceMethod<"The left shift of each contribution.",
       "int64_t", "getShift">,
     InterfaceMethod<"True if an event counts as 1 whatever it carries.",
       "bool", "isUnit", (ins), "", "return $_op.getUnit();">,
-    InterfaceMethod<"Ticks beyond the first.", "int64_t", "getDelay">,
+    InterfaceMethod<"Ticks beyond the first; of a trained network, steps "
+                    "after the one of the event.", "int64_t", "getDelay">,
     InterfaceMethod<"Sets the ticks beyond the first.",
       "void", "setDelay", (ins "int64_t":$delay)>,
     InterfaceMethod<"The user's name of the layer.",
@@ -58,9 +65,10 @@ def SynapseOpInterface : OpInterface<"SynapseOpInterface"> {
         ::mlir::ElementsAttr weights = $_op.getWeightsAttr();
         return weights ? weights.getNumElements() : 0;
       }]>,
-    InterfaceMethod<"The weight between two neurons, nothing if they are not "
-                    "connected. For tests and explanations, not for loops.",
-      "std::optional<int64_t>", "weightAt",
+    InterfaceMethod<"The weight between two neurons before the shift, nothing "
+                    "if they are not connected. For tests and explanations, "
+                    "not for loops.",
+      "std::optional<double>", "weightAt",
       (ins "const ::snnc::Coordinate &":$from, "const ::snnc::Coordinate &":$to),
       "", [{
         return ::snnc::snn::detail::weightAt(

@@ -2,6 +2,7 @@
 
 #include "dialects/Snn/Snn.h"
 
+#include "snnc/IR/RealElements.h"
 #include "snnc/IR/WeightElements.h"
 
 #include "mlir/IR/Builders.h"
@@ -46,7 +47,7 @@ parsePopulationTypes(OpAsmParser &parser,
   return success();
 }
 
-static void printPopulationTypes(OpAsmPrinter &printer, PopulationOp op,
+static void printPopulationTypes(OpAsmPrinter &printer, Operation *op,
                                  OperandRange currents, TypeRange currentTypes,
                                  Type spikesType) {
   printer << spikesType;
@@ -59,11 +60,14 @@ RegionKind NetworkOp::getRegionKind(unsigned index) {
   return RegionKind::Graph;
 }
 
-bool PopulationOp::isMaximum() {
-  return llvm::any_of(getCurrents(), [](Value current) {
+/// True if one of the currents is a maximum.
+static bool hasMaximum(OperandRange currents) {
+  return llvm::any_of(currents, [](Value current) {
     return isa_and_nonnull<MaxPoolOp>(current.getDefiningOp());
   });
 }
+
+bool PopulationOp::isMaximum() { return hasMaximum(getCurrents()); }
 
 bool PopulationOp::hasThreshold() {
   return getModel() == Model::IntegrateFire ||
@@ -75,6 +79,15 @@ bool PopulationOp::emits() {
          getModel() == Model::MaxRate;
 }
 
+bool NeuronsOp::isMaximum() { return hasMaximum(getCurrents()); }
+
+bool NetworkOp::isTrained() { return !getOps<NeuronsOp>().empty(); }
+
+ElementsAttr NeuronsOp::getParameter(StringRef name) {
+  DictionaryAttr parameters = getParametersAttr();
+  return parameters ? parameters.getAs<ElementsAttr>(name) : ElementsAttr();
+}
+
 //===----------------------------------------------------------------------===//
 // Canonical forms
 //===----------------------------------------------------------------------===//
@@ -84,10 +97,29 @@ static bool isZero(Value current) {
   auto synapses = current.getDefiningOp<SynapseOpInterface>();
   if (!synapses)
     return false;
+  if (std::optional<RealElements> reals =
+          RealElements::get(synapses.getWeightsAttr())) {
+    for (int64_t index = 0; index < reals->numStored(); ++index)
+      if ((*reals)[index] != 0)
+        return false;
+    return true;
+  }
   std::optional<WeightElements> weights =
       WeightElements::get(synapses.getWeightsAttr());
   return weights && llvm::all_of(weights->stored(),
                                  [](int8_t weight) { return weight == 0; });
+}
+
+/// The currents without those that are always 0, but for the first one if
+/// none remained.
+static SmallVector<Value> withoutZeros(OperandRange currents) {
+  SmallVector<Value> kept;
+  for (Value current : currents)
+    if (!isZero(current))
+      kept.push_back(current);
+  if (kept.empty())
+    kept.push_back(currents.front());
+  return kept;
 }
 
 /// One number for an array of equal numbers, null if there is nothing to do.
@@ -102,13 +134,7 @@ static DenseI32ArrayAttr uniform(DenseI32ArrayAttr parameter) {
 /// shortens parameters that are the same in every channel.
 LogicalResult PopulationOp::canonicalize(PopulationOp op,
                                          PatternRewriter &rewriter) {
-  SmallVector<Value> kept;
-  for (Value current : op.getCurrents())
-    if (!isZero(current))
-      kept.push_back(current);
-  if (kept.empty())
-    kept.push_back(op.getCurrents().front());
-
+  SmallVector<Value> kept = withoutZeros(op.getCurrents());
   bool drops = kept.size() != op.getCurrents().size();
   SmallVector<std::pair<StringAttr, DenseI32ArrayAttr>> shorter;
   for (StringAttr name :
@@ -128,6 +154,59 @@ LogicalResult PopulationOp::canonicalize(PopulationOp op,
       op.getCurrentsMutable().assign(kept);
     for (auto &[name, parameter] : shorter)
       op->setAttr(name, parameter);
+  });
+  return success();
+}
+
+/// The single number of a bias or parameter that is the same everywhere, null
+/// if it is not or is a scalar already. Bits are compared, so that 0 and -0
+/// differ.
+template <typename T>
+static ElementsAttr uniformElements(ElementsAttr attribute) {
+  std::optional<NumberElements<T>> numbers = NumberElements<T>::get(attribute);
+  if (!numbers || attribute.getShapedType().getRank() == 0 || !numbers->size())
+    return {};
+  T first = (*numbers)[0];
+  for (int64_t index = 1; index < numbers->numStored(); ++index) {
+    T other = (*numbers)[index];
+    if (std::memcmp(&first, &other, sizeof(T)) != 0)
+      return {};
+  }
+  auto type = RankedTensorType::get({}, attribute.getElementType());
+  return DenseElementsAttr::get(type, ArrayRef<T>(first));
+}
+
+static ElementsAttr uniform(ElementsAttr attribute) {
+  if (!attribute)
+    return {};
+  if (attribute.getElementType().isF32())
+    return uniformElements<float>(attribute);
+  return uniformElements<int32_t>(attribute);
+}
+
+/// Drops currents that are always 0, but for one that remains, and shortens
+/// bias and parameters that are the same in every neuron.
+LogicalResult NeuronsOp::canonicalize(NeuronsOp op, PatternRewriter &rewriter) {
+  SmallVector<Value> kept = withoutZeros(op.getCurrents());
+  bool dropped = kept.size() != op.getCurrents().size();
+  ElementsAttr bias = uniform(op.getBiasAttr());
+  bool shortened = false;
+  NamedAttrList parameters(op.getParametersAttr());
+  for (NamedAttribute parameter : llvm::to_vector(parameters.getAttrs()))
+    if (ElementsAttr number =
+            uniform(cast<ElementsAttr>(parameter.getValue()))) {
+      parameters.set(parameter.getName(), number);
+      shortened = true;
+    }
+  if (!dropped && !bias && !shortened)
+    return failure();
+  rewriter.modifyOpInPlace(op, [&] {
+    if (dropped)
+      op.getCurrentsMutable().assign(kept);
+    if (bias)
+      op.setBiasAttr(bias);
+    if (shortened)
+      op.setParametersAttr(parameters.getDictionary(op.getContext()));
   });
   return success();
 }

@@ -24,7 +24,8 @@ def NetworkOp : SnnOp<"network", [
     a graph: values may be used before they are made.
 
     The verifier keeps: only snn ops inside, at least one input and one output,
-    no two inputs, outputs or populations of one name.
+    no two inputs, outputs or populations of one name; in a trained network (one
+    of `snn.neurons`) also that no events run in a circle within one step.
 
     ```mlir
     snn.network @net semantics(#snn.semantics<coding = rate, steps = 8, dt = 1.0e-3, reset = subtract, compare = ge>) {
@@ -34,11 +35,26 @@ def NetworkOp : SnnOp<"network", [
       snn.output "y" %s decoder(count) scale 1.25e-01 shape [1, 1] : !snn.spikes<1>
     }
     ```
+
+    The same as it was trained:
+
+    ```mlir
+    snn.network @net semantics(#snn.semantics<coding = spiking, steps = 0, dt = 1.0e-3, reset = subtract, compare = gt, spikes = multiple, floor = -1.0>) attributes {snn.assumed = ["dt", "spikes"], snn.profile = "sinabs"} {
+      %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 255 shape [2] : !snn.spikes<2>
+      %i = snn.dense %x weights(dense<5.0e-01> : tensor<1x2xf32>) : !snn.spikes<2> -> !snn.current<1>
+      %s = snn.neurons %i model(integrate_fire) parameters {v_threshold = dense<1.0> : tensor<f32>} : !snn.spikes<1>
+      snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+    }
+    ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, SemanticsAttr:$semantics);
   let regions = (region SizedRegion<1>:$bodyRegion);
   let assemblyFormat = "$sym_name `semantics` `(` qualified($semantics) `)` "
                        "attr-dict-with-keyword $bodyRegion";
+  let extraClassDeclaration = [{
+    /// True if it is as it was trained: neurons compute in real numbers.
+    bool isTrained();
+  }];
   let hasRegionVerifier = 1;
 }
 
@@ -47,9 +63,10 @@ def InputOp : SnnOp<"input", [HasParent<"NetworkOp">]> {
   let description = [{
     `snn.input` is the host's encoder of the tensor `name`: a real number r
     becomes clamp(round(r / scale), low, high). `direct` sends that value in
-    every step, `rate` sends evenly spaced spikes, `stream` has numbers for each
-    step and sends them as they come. `tensor_shape` is the shape that the model
-    declares (of one step), in the order c, y, x.
+    every step, `rate` sends evenly spaced spikes, `stream` has a tensor for
+    each step and sends it as it comes. A trained network sends r itself, but
+    to neurons of model `loihi`. `tensor_shape` is the shape that the model
+    declares, without steps, in the order c, y, x.
 
     ```mlir
     %x = snn.input "x" encoder(direct) scale 5.0e-01 low 0 high 255 shape [1, 2, 3, 3] : !snn.spikes<2x3x3>
@@ -141,7 +158,8 @@ def OneToOneOp : SynapseOp<"one_to_one"> {
   let summary = "Connect each source neuron with the target at its place";
   let description = [{
     `snn.one_to_one` joins two maps of one shape, by one weight per channel:
-    the identity of a residual connection, scaled.
+    the identity of a residual connection, scaled. f32 weights may also be one
+    per neuron (CxHxW).
 
     ```mlir
     %i = snn.one_to_one %x weights(dense<[2, 3]> : tensor<2xi8>) bits 3 shift 4 : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
@@ -273,12 +291,72 @@ def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
   let hasCanonicalizeMethod = 1;
 }
 
+def NeuronsOp : SnnOp<"neurons", [Pure, HasParent<"NetworkOp">]> {
+  let summary = "Turn currents into spikes as trained neurons do";
+  let description = [{
+    `snn.neurons` is a map of real-valued neurons of a trained network. `bias`,
+    a current that is added in every step, and each of the `parameters` are one
+    number (tensor<f32>), one per channel (tensor<Cxf32>) or one per neuron
+    (tensor<CxHxWxf32>). Parameters are named as in NIR; docs/semantics.md has
+    the equations.
+
+    | model                   | parameters (required ones first)             |
+    |-------------------------|----------------------------------------------|
+    | `relay`                 | - ; delay (seconds)                          |
+    | `threshold`             | threshold                                    |
+    | `integrator`            | - ; r                                        |
+    | `integrate_fire`        | v_threshold; r, v_reset                      |
+    | `leaky_integrator`      | tau; r, v_leak                               |
+    | `lif`                   | tau, v_threshold; r, v_leak, v_reset         |
+    | `cuba_leaky_integrator` | tau_syn, tau_mem; r, v_leak, w_in            |
+    | `cuba_lif`              | tau_syn, tau_mem, v_threshold; r, v_leak,    |
+    |                         | v_reset, w_in                                |
+    | `loihi`                 | current_decay, voltage_decay, v_threshold;   |
+    |                         | v_reset, refractory, reset_interval,         |
+    |                         | reset_offset                                 |
+    | `sigma_delta`           | threshold                                    |
+
+    `relay` passes its currents on as graded events in the same step; it stands
+    between linear maps that follow each other. The integrators send their
+    potential in every step. Bias and parameters of `loihi` are i32, and it
+    reads synapses of i8 weights.
+
+    ```mlir
+    %s = snn.neurons %i, %j model(lif) bias(dense<[5.0e-01, 0.0]> : tensor<2xf32>) parameters {tau = dense<2.0e-02> : tensor<f32>, v_threshold = dense<1.0> : tensor<f32>} layer "lif1" : !snn.spikes<2x4x4>
+    ```
+  }];
+  let arguments = (ins Variadic<CurrentType>:$currents, NeuronModelAttr:$model,
+      OptionalAttr<ElementsAttr>:$bias,
+      OptionalAttr<DictionaryAttr>:$parameters, OptionalAttr<StrAttr>:$layer);
+  let results = (outs SpikesType:$spikes);
+  let assemblyFormat = [{
+    $currents `model` `(` custom<Keyword>($model) `)`
+    (`bias` `(` $bias^ `)`)? (`parameters` $parameters^)? (`layer` $layer^)?
+    attr-dict
+    `:` custom<PopulationTypes>(ref($currents), type($currents),
+                                type($spikes))
+  }];
+  let extraClassDeclaration = [{
+    /// The neurons per axis.
+    ::snnc::Shape getShape() { return getSpikes().getType().getShape(); }
+    /// The user's name of the layer.
+    std::string getLayerName() { return ::snnc::snn::layerName(*this); }
+    /// The numbers of parameter `name`, null if it is absent.
+    ::mlir::ElementsAttr getParameter(::llvm::StringRef name);
+    /// True if it is fed by snn.max_pool.
+    bool isMaximum();
+  }];
+  let hasVerifier = 1;
+  let hasCanonicalizeMethod = 1;
+}
+
 def OutputOp : SnnOp<"output", [HasParent<"NetworkOp">]> {
   let summary = "Turn neurons into a tensor of real numbers";
   let description = [{
     `snn.output` is the host's decoder of the tensor `name`: the final
-    `potential`, the last graded `value` or the spike `count` of every neuron,
-    times `scale`; with `softmax` the host applies it to the real numbers.
+    `potential`, the last graded `value` or the spike `count` (of `snn.neurons`,
+    the sum of all values) of every neuron, times `scale`; with `softmax` the
+    host applies it to the real numbers.
 
     ```mlir
     snn.output "y" %s decoder(potential) scale 1.0e-02 softmax shape [1, 10] : !snn.spikes<10>

@@ -70,27 +70,41 @@ static LogicalResult verifyModel(PopulationOp op) {
   return success();
 }
 
-/// Checks the shapes of the currents and how they may be combined.
-static LogicalResult verifyCurrents(PopulationOp op) {
-  if (op.getCurrents().empty())
-    return op.emitOpError("expects at least one current");
-  for (auto [index, current] : llvm::enumerate(op.getCurrents())) {
-    Shape shape = cast<CurrentType>(current.getType()).getShape();
-    if (shape != op.getShape())
-      return op.emitOpError("expects currents of ")
-             << toText(op.getShape()) << ", but current " << index << " has "
-             << toText(shape);
+LogicalResult snnc::snn::detail::verifyCurrents(Operation *op,
+                                                OperandRange currents,
+                                                const Shape &shape) {
+  if (currents.empty())
+    return op->emitOpError("expects at least one current");
+  for (auto [index, current] : llvm::enumerate(currents)) {
+    Shape found = cast<CurrentType>(current.getType()).getShape();
+    if (found != shape)
+      return op->emitOpError("expects currents of ")
+             << toText(shape) << ", but current " << index << " has "
+             << toText(found);
   }
-  bool allMaximum = llvm::all_of(op.getCurrents(), [](Value current) {
+  int64_t maxima = llvm::count_if(currents, [](Value current) {
     return isa_and_nonnull<MaxPoolOp>(current.getDefiningOp());
   });
-  if (op.isMaximum() && !allMaximum)
-    return op.emitOpError("is fed by snn.max_pool and by other synapses; put a "
-                          "population behind the pooling");
+  if (maxima != 0 && maxima != static_cast<int64_t>(currents.size()))
+    return op->emitOpError("is fed by snn.max_pool and by other synapses; put "
+                           "a population behind the pooling");
+  return success();
+}
+
+/// Checks that the currents are integers and which model takes a maximum.
+static LogicalResult verifyCurrents(PopulationOp op) {
+  if (failed(snn::detail::verifyCurrents(op, op.getCurrents(), op.getShape())))
+    return failure();
+  for (auto [index, current] : llvm::enumerate(op.getCurrents())) {
+    auto synapses = current.getDefiningOp<SynapseOpInterface>();
+    if (synapses && synapses.isReal())
+      return op.emitOpError("computes in integers, but current ")
+             << index << " has f32 weights; use i8 weights or snn.neurons";
+  }
   Model model = op.getModel();
-  if (model == Model::MaxRate && !allMaximum)
+  if (model == Model::MaxRate && !op.isMaximum())
     return op.emitOpError("has model max_rate, but is not fed by snn.max_pool");
-  if (model != Model::MaxRate && model != Model::Graded && allMaximum)
+  if (model != Model::MaxRate && model != Model::Graded && op.isMaximum())
     return op.emitOpError("is fed by snn.max_pool, but has model ")
            << stringifyModel(model) << "; use max_rate";
   return success();

@@ -28,11 +28,15 @@ static LogicalResult verifyWeights(SynapseOpInterface op, int64_t rank,
   if (type.getRank() != rank)
     return op->emitOpError("expects weights of rank ")
            << rank << " (" << axes << "), but found rank " << type.getRank();
-  if (!type.getElementType().isSignlessInteger(8))
-    return op->emitOpError("expects weights of type i8, but found ")
+  bool isReal = semanticsOf(op).isSpiking() && type.getElementType().isF32();
+  if (!isReal && !type.getElementType().isSignlessInteger(8))
+    return op->emitOpError("expects weights of type i8")
+           << (semanticsOf(op).isSpiking() ? " or f32" : "") << ", but found "
            << type.getElementType();
   if (type.getNumElements() == 0)
     return op->emitOpError("expects at least one weight, but found none");
+  if (isReal)
+    return verifyReals(op, "weight", weights);
   if (!WeightElements::get(weights))
     return op->emitOpError("expects one byte of data for each of ")
            << type.getNumElements()
@@ -45,6 +49,12 @@ static LogicalResult verifyWeightBits(SynapseOpInterface op) {
   int64_t bits = op.getWeightBits();
   if (failed(verifyRange(op, "bits per weight", bits, 1, 8)))
     return failure();
+  if (op.isReal()) {
+    if (bits == 8 && op.getShift() == 0)
+      return success();
+    return op->emitOpError("has f32 weights, which have neither bits nor "
+                           "shift; drop them");
+  }
   int64_t low = bits == 1 ? -1 : -(1 << (bits - 1));
   int64_t high = bits == 1 ? 1 : (1 << (bits - 1)) - 1;
   std::optional<WeightElements> weights =
@@ -203,14 +213,24 @@ LogicalResult DenseOp::verify() {
 }
 
 LogicalResult OneToOneOp::verify() {
-  if (failed(verifyWeights(*this, 1, "channel")))
-    return failure();
   Shape source = getSource().getType().getShape();
   Shape target = getCurrent().getType().getShape();
   if (source != target)
     return emitOpError("expects currents of the source's ")
            << toText(source) << ", but found " << toText(target);
-  int64_t found = getWeights().getShapedType().getNumElements();
+  ShapedType type = getWeights().getShapedType();
+  if (type.getElementType().isF32() && type.getRank() == 3) {
+    int64_t shape[] = {source.channels, source.height, source.width};
+    if (type.getShape() != ArrayRef<int64_t>(shape))
+      return emitOpError("expects one weight for each of ")
+             << toText(source) << " neurons, but found " << type;
+    if (failed(verifyWeights(*this, 3, "channel, row, column")))
+      return failure();
+    return verifySynapses(*this);
+  }
+  if (failed(verifyWeights(*this, 1, "channel")))
+    return failure();
+  int64_t found = type.getNumElements();
   if (found != source.channels)
     return emitOpError("expects one weight for each of ")
            << source.channels << " channels, but found " << found;

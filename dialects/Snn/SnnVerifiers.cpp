@@ -1,6 +1,9 @@
 // The rules of networks, inputs and outputs.
 
 #include "dialects/Snn/SnnVerifiers.h"
+#include "dialects/Snn/NeuronParameters.h"
+
+#include "snnc/IR/RealElements.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -35,6 +38,19 @@ LogicalResult snnc::snn::detail::verifyPositive(Operation *op, StringRef what,
   if (!(value > 0) || std::isinf(value))
     return op->emitOpError("expects a finite ")
            << what << " above 0, but found " << value;
+  return success();
+}
+
+LogicalResult snnc::snn::detail::verifyReals(Operation *op, StringRef what,
+                                             ElementsAttr numbers) {
+  std::optional<RealElements> reals = RealElements::get(numbers);
+  if (!reals)
+    return op->emitOpError("expects four bytes of data for each ")
+           << what << "; give dense numbers or a resource that holds them";
+  for (int64_t index = 0; index < reals->numStored(); ++index)
+    if (!std::isfinite((*reals)[index]))
+      return op->emitOpError("expects finite numbers, but ")
+             << what << " " << index << " is " << double((*reals)[index]);
   return success();
 }
 
@@ -95,16 +111,21 @@ LogicalResult NetworkOp::verifyRegions() {
     if (auto output = dyn_cast<OutputOp>(op))
       if (failed(claimName(outputs, output.getName(), "output", &op)))
         return failure();
-    if (auto population = dyn_cast<PopulationOp>(op))
-      if (std::optional<StringRef> layer = population.getLayer())
-        if (failed(claimName(populations, *layer, "population", &op)))
-          return failure();
+    auto layer = op.getAttrOfType<StringAttr>("layer");
+    if (layer && isa<PopulationOp, NeuronsOp>(op))
+      if (failed(claimName(populations, layer, "population", &op)))
+        return failure();
   }
   if (inputs.empty())
     return emitOpError("expects at least one snn.input");
   if (outputs.empty())
     return emitOpError("expects at least one snn.output");
-  return success();
+  if (!isTrained())
+    return success();
+  for (PopulationOp population : getOps<PopulationOp>())
+    return population.emitOpError("computes in integers, but the network has "
+                                  "snn.neurons, which compute in real numbers");
+  return verifyNoInstantCycle(*this);
 }
 
 //===----------------------------------------------------------------------===//
@@ -132,26 +153,47 @@ LogicalResult InputOp::verify() {
   return success();
 }
 
+namespace {
+/// What can be read of a population.
+struct Readable {
+  bool potential, value, count;
+};
+} // namespace
+
+/// Checks that the decoder reads what the population has.
+static LogicalResult verifyDecoder(OutputOp op, StringRef layer,
+                                   StringRef model, Readable readable) {
+  bool good = op.getDecoder() == Decoder::Potential ? readable.potential
+              : op.getDecoder() == Decoder::Value   ? readable.value
+                                                    : readable.count;
+  if (good)
+    return success();
+  return op.emitOpError("decodes by ")
+         << stringifyDecoder(op.getDecoder()) << ", but model " << model
+         << " of population '" << layer << "' has none; use decoder("
+         << (readable.value   ? "value"
+             : readable.count ? "count"
+                              : "potential")
+         << ")";
+}
+
 LogicalResult OutputOp::verify() {
   if (failed(verifyPositive(*this, "scale", getScale().convertToDouble())) ||
       failed(verifyTensorShape(*this, getTensorShape(),
                                getSpikes().getType().numNeurons())))
     return failure();
-  auto population = getSpikes().getDefiningOp<PopulationOp>();
-  if (!population)
-    return emitOpError("expects the spikes of an snn.population");
-  Model model = population.getModel();
-  bool hasValue = model == Model::Graded;
-  bool hasCount = population.hasThreshold() || model == Model::MaxRate;
-  if ((getDecoder() == Decoder::Value && !hasValue) ||
-      (getDecoder() == Decoder::Count && !hasCount))
-    return emitOpError("decodes by ")
-           << stringifyDecoder(getDecoder()) << ", but model "
-           << stringifyModel(model) << " of population '"
-           << population.getLayerName() << "' has none; use decoder("
-           << (hasValue   ? "value"
-               : hasCount ? "count"
-                          : "potential")
-           << ")";
-  return success();
+  if (auto population = getSpikes().getDefiningOp<PopulationOp>()) {
+    Model model = population.getModel();
+    bool hasCount = population.hasThreshold() || model == Model::MaxRate;
+    return verifyDecoder(
+        *this, population.getLayerName(), stringifyModel(model),
+        {/*potential=*/true, model == Model::Graded, hasCount});
+  }
+  if (auto neurons = getSpikes().getDefiningOp<NeuronsOp>()) {
+    NeuronModel model = neurons.getModel();
+    return verifyDecoder(
+        *this, neurons.getLayerName(), stringifyNeuronModel(model),
+        {hasPotential(model), sendsValues(model), /*count=*/true});
+  }
+  return emitOpError("expects the spikes of an snn.population");
 }

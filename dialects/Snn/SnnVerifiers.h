@@ -15,6 +15,18 @@ mlir::LogicalResult verifyRange(mlir::Operation *op, llvm::StringRef what,
 mlir::LogicalResult verifyPositive(mlir::Operation *op, llvm::StringRef what,
                                    double value);
 
+/// Checks that every f32 of `numbers`, each a `what`, is there and finite.
+mlir::LogicalResult verifyReals(mlir::Operation *op, llvm::StringRef what,
+                                mlir::ElementsAttr numbers);
+
+/// Checks that `currents` have `shape` and that maxima stand alone.
+mlir::LogicalResult verifyCurrents(mlir::Operation *op,
+                                   mlir::OperandRange currents,
+                                   const Shape &shape);
+
+/// Checks that no events of a trained network run in a circle within a step.
+mlir::LogicalResult verifyNoInstantCycle(NetworkOp network);
+
 /// A shape as messages show it: "2x4x4".
 std::string toText(const Shape &shape);
 

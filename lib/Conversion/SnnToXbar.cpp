@@ -76,6 +76,10 @@ private:
       return emitError(getOperation().getLoc())
              << "expected one snn.network in the module, found "
              << networks.size();
+    if (networks.front().isTrained())
+      return networks.front().emitOpError(
+          "is a trained network of real numbers, but cores compute in "
+          "integers; run --snn-quantize before --snn-to-xbar");
     Result<chip::Chip> target = chip::load(chip.getValue());
     if (!target)
       return emitError(getOperation().getLoc()) << target.error().message;

@@ -235,6 +235,9 @@ LogicalResult PlanBuilder::checkRange(snn::PopulationOp op) {
 }
 
 LogicalResult PlanBuilder::build() {
+  if (network.isTrained())
+    return network.emitOpError("is a trained network of real numbers; run "
+                               "--snn-quantize, or interpret it as such");
   plan.steps = network.getSemantics().getSteps();
   plan.ticks = plan.steps;
   int64_t numInputs = 0, numPopulations = 0;

@@ -160,6 +160,11 @@ struct SnnAlignDelays : snnc::impl::SnnAlignDelaysBase<SnnAlignDelays> {
 
   void runOnOperation() override {
     NetworkOp network = getOperation();
+    if (network.isTrained()) {
+      network.emitOpError("is a trained network, whose delays are steps; run "
+                          "--snn-quantize before --snn-align-delays");
+      return signalPassFailure();
+    }
     FailureOr<Graph> graph = collect(network);
     if (failed(graph))
       return signalPassFailure();

@@ -87,3 +87,13 @@ snn.network @too_many_axons semantics(#graded) {
   %t = snn.population %j, %k model(integrate) phase 1 layer "out" : !snn.spikes<1>
   snn.output "y" %t decoder(potential) scale 1.0 shape [1, 1] : !snn.spikes<1>
 }
+
+// -----
+
+// expected-error @below {{'snn.network' op is a trained network of real numbers, but cores compute in integers; run --snn-quantize before --snn-to-xbar}}
+snn.network @trained semantics(#snn.semantics<coding = spiking, steps = 8, dt = 1.0, reset = zero, compare = ge>) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 255 shape [1] : !snn.spikes<1>
+  %i = snn.sum_pool %x kernel [1, 1] : !snn.spikes<1> -> !snn.current<1>
+  %s = snn.neurons %i model(relay) : !snn.spikes<1>
+  snn.output "y" %s decoder(value) scale 1.0 shape [1] : !snn.spikes<1>
+}

@@ -162,3 +162,13 @@ snn.network @phases_that_contradict semantics(#rate) {
   %b = snn.population %j model(integrate_fire) threshold [4] phase 3 layer "B" : !snn.spikes<2>
   snn.output "y" %b decoder(count) scale 1.0 shape [2] : !snn.spikes<2>
 }
+
+// -----
+
+// expected-error @below {{'snn.network' op is a trained network, whose delays are steps; run --snn-quantize before --snn-align-delays}}
+snn.network @trained semantics(#snn.semantics<coding = spiking, steps = 8, dt = 1.0, reset = zero, compare = ge>) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 255 shape [1] : !snn.spikes<1>
+  %i = snn.sum_pool %x kernel [1, 1] : !snn.spikes<1> -> !snn.current<1>
+  %s = snn.neurons %i model(relay) : !snn.spikes<1>
+  snn.output "y" %s decoder(value) scale 1.0 shape [1] : !snn.spikes<1>
+}

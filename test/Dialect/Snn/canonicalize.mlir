@@ -78,6 +78,27 @@ snn.network @dead_population_goes semantics(#graded) {
   snn.output "y" %s decoder(value) scale 1.0 shape [1, 2] : !snn.spikes<2>
 }
 
+// CHECK-LABEL: snn.network @equal_numbers_become_one
+// CHECK:         snn.neurons %{{.*}} model(lif) bias(dense<5.000000e-01> : tensor<f32>) parameters {tau = dense<2.000000e-02> : tensor<f32>, v_threshold = dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>} : !snn.spikes<2>
+snn.network @equal_numbers_become_one semantics(#snn.semantics<coding = spiking, steps = 0, dt = 1.0, reset = zero, compare = ge>) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 9 shape [2] : !snn.spikes<2>
+  %z = snn.one_to_one %x weights(dense<0.0> : tensor<2xf32>) : !snn.spikes<2> -> !snn.current<2>
+  %i = snn.one_to_one %x weights(dense<[0.0, 1.0]> : tensor<2xf32>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.neurons %z, %i model(lif) bias(dense<[0.5, 0.5]> : tensor<2xf32>) parameters {tau = dense<2.0e-02> : tensor<2x1x1xf32>, v_threshold = dense<[1.0, 2.0]> : tensor<2xf32>} : !snn.spikes<2>
+  snn.output "y" %s decoder(count) scale 1.0 shape [2] : !snn.spikes<2>
+}
+
+// The sign of a zero is kept.
+// CHECK-LABEL: snn.network @zeros_of_two_signs_stay
+// CHECK:         %[[I:.*]] = snn.one_to_one
+// CHECK-NEXT:    snn.neurons %[[I]] model(integrator) bias(dense<[0.000000e+00, -0.000000e+00]> : tensor<2xf32>)
+snn.network @zeros_of_two_signs_stay semantics(#snn.semantics<coding = spiking, steps = 0, dt = 1.0, reset = zero, compare = ge>) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 9 shape [2] : !snn.spikes<2>
+  %z = snn.one_to_one %x weights(dense<0.0> : tensor<2xf32>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.neurons %z model(integrator) bias(dense<[0.0, -0.0]> : tensor<2xf32>) : !snn.spikes<2>
+  snn.output "y" %s decoder(count) scale 1.0 shape [2] : !snn.spikes<2>
+}
+
 {-#
   dialect_resources: {
     builtin: {

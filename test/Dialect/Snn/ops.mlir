@@ -119,10 +119,62 @@ snn.network @spiking semantics(#snn.semantics<coding = spiking, steps = 20, dt =
   snn.output "z" %u decoder(count) scale 1.0 shape [32] : !snn.spikes<2x4x4>
 }
 
+// A trained network. What is the default is not printed.
+// CHECK-LABEL: snn.network @trained semantics(#snn.semantics<coding = spiking, steps = 0, dt = 1.000000e-03, reset = subtract, compare = gt, spikes = multiple, floor = -1.000000e+00>) attributes {snn.assumed = ["dt", "spikes"], snn.profile = "sinabs"} {
+snn.network @trained semantics(#snn.semantics<coding = spiking, steps = 0, dt = 1.0e-3, reset = subtract, compare = gt, scheme = euler, form = decay, spikes = multiple, reset_time = same_step, synapse_order = input_first, layer_delay = 0, floor = -1.0>) attributes {snn.assumed = ["dt", "spikes"], snn.profile = "sinabs"} {
+  // CHECK: %[[X:.*]] = snn.input "x" encoder(stream) scale 1.000000e+00 low 0 high 255 shape [2] : !snn.spikes<2>
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 255 shape [2] : !snn.spikes<2>
+  // CHECK: %[[I:.*]] = snn.dense %[[X]] weights(dense<5.000000e-01> : tensor<1x2xf32>) : !snn.spikes<2> -> !snn.current<1>
+  %i = snn.dense %x weights(dense<5.0e-01> : tensor<1x2xf32>) : !snn.spikes<2> -> !snn.current<1>
+  // CHECK: %[[S:.*]] = snn.neurons %[[I]] model(integrate_fire) parameters {v_threshold = dense<1.000000e+00> : tensor<f32>} : !snn.spikes<1>
+  %s = snn.neurons %i model(integrate_fire) parameters {v_threshold = dense<1.0> : tensor<f32>} : !snn.spikes<1>
+  // CHECK: snn.output "y" %[[S]] decoder(count) scale 1.000000e+00 shape [1] : !snn.spikes<1>
+  snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+}
+
+// CHECK-LABEL: snn.network @models semantics(#snn.semantics<coding = spiking, steps = 9, dt = 1.000000e-04, reset = value, compare = ge, scheme = exponential, form = difference, reset_time = next_step, synapse_order = membrane_first, layer_delay = 1>) attributes {snn.given = ["layer_delay"]} {
+snn.network @models semantics(#snn.semantics<coding = spiking, steps = 9, dt = 1.0e-4, reset = value, compare = ge, scheme = exponential, form = difference, spikes = single, reset_time = next_step, synapse_order = membrane_first, layer_delay = 1>) attributes {snn.given = ["layer_delay"]} {
+  // CHECK: snn.input "x" encoder(direct)
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 255 shape [2, 4, 4] : !snn.spikes<2x4x4>
+  // CHECK: snn.one_to_one %{{.*}} weights(dense<2.000000e+00> : tensor<2x4x4xf32>) : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  %a = snn.one_to_one %x weights(dense<2.0> : tensor<2x4x4xf32>) : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  // CHECK: snn.one_to_one %{{.*}} weights(dense<[1.000000e+00, -1.000000e+00]> : tensor<2xf32>) delay 3 layer "back"
+  %b = snn.one_to_one %lif weights(dense<[1.0, -1.0]> : tensor<2xf32>) delay 3 layer "back" : !snn.spikes<2x4x4> -> !snn.current<2x4x4>
+  // CHECK: model(lif) bias(dense<[5.000000e-01, 0.000000e+00]> : tensor<2xf32>) parameters {tau = dense<2.000000e-02> : tensor<f32>, v_threshold = dense<1.000000e+00> : tensor<f32>} layer "lif1" : !snn.spikes<2x4x4>
+  %lif = snn.neurons %a, %b model(lif) bias(dense<[5.0e-01, 0.0]> : tensor<2xf32>) parameters {tau = dense<2.0e-02> : tensor<f32>, v_threshold = dense<1.0> : tensor<f32>} layer "lif1" : !snn.spikes<2x4x4>
+  // CHECK: snn.conv2d %{{.*}} weights(dense_resource<reals> : tensor<1x2x1x1xf32>) strides [4, 4] layer "0" : !snn.spikes<2x4x4> -> !snn.current<1>
+  %c = snn.conv2d %lif weights(dense_resource<reals> : tensor<1x2x1x1xf32>) strides [4, 4] layer "0" : !snn.spikes<2x4x4> -> !snn.current<1>
+  // CHECK: model(relay) parameters {delay = dense<2.000000e-04> : tensor<f32>} :
+  %relay = snn.neurons %c model(relay) parameters {delay = dense<2.0e-4> : tensor<f32>} : !snn.spikes<1>
+  %d = snn.one_to_one %relay weights(dense<1.0> : tensor<1xf32>) : !snn.spikes<1> -> !snn.current<1>
+  // CHECK: model(threshold) parameters {threshold =
+  %threshold = snn.neurons %d model(threshold) parameters {threshold = dense<0.5> : tensor<f32>} : !snn.spikes<1>
+  // CHECK: model(integrator) :
+  %integrator = snn.neurons %d model(integrator) : !snn.spikes<1>
+  // CHECK: model(leaky_integrator) parameters {r = {{.*}}, tau = {{.*}}, v_leak = {{.*}}} :
+  %li = snn.neurons %d model(leaky_integrator) parameters {r = dense<2.0> : tensor<f32>, tau = dense<1.0> : tensor<1xf32>, v_leak = dense<-1.0> : tensor<1x1x1xf32>} : !snn.spikes<1>
+  // CHECK: model(cuba_leaky_integrator) parameters
+  %cli = snn.neurons %d model(cuba_leaky_integrator) parameters {tau_syn = dense<1.0> : tensor<f32>, tau_mem = dense<1.0> : tensor<f32>} : !snn.spikes<1>
+  // CHECK: model(cuba_lif) parameters
+  %clif = snn.neurons %d model(cuba_lif) parameters {tau_syn = dense<1.0> : tensor<f32>, tau_mem = dense<1.0> : tensor<f32>, v_threshold = dense<1.0> : tensor<f32>, w_in = dense<3.0> : tensor<f32>} : !snn.spikes<1>
+  // CHECK: model(sigma_delta) parameters
+  %sd = snn.neurons %d model(sigma_delta) parameters {threshold = dense<1.0> : tensor<f32>} : !snn.spikes<1>
+  %e = snn.one_to_one %threshold weights(dense<3> : tensor<1xi8>) shift 6 : !snn.spikes<1> -> !snn.current<1>
+  // CHECK: model(loihi) bias(dense<7> : tensor<i32>) parameters
+  %loihi = snn.neurons %e model(loihi) bias(dense<7> : tensor<i32>) parameters {current_decay = dense<4096> : tensor<i32>, voltage_decay = dense<128> : tensor<i32>, v_threshold = dense<640> : tensor<i32>, refractory = dense<1> : tensor<i32>} : !snn.spikes<1>
+  // CHECK: decoder(value)
+  snn.output "a" %sd decoder(value) scale 1.0 shape [1] : !snn.spikes<1>
+  // CHECK: decoder(potential)
+  snn.output "b" %li decoder(potential) scale 1.0 shape [1] : !snn.spikes<1>
+  // CHECK: decoder(count)
+  snn.output "c" %loihi decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+}
+
 {-#
   dialect_resources: {
     builtin: {
-      w: "0x010000000102"
+      w: "0x010000000102",
+      reals: "0x040000000000803F00000040"
     }
   }
 #-}

@@ -164,9 +164,9 @@ static Synapses listSynapses(ModuleOp module) {
     Shape source = op.getSourceShape(), target = op.getTargetShape();
     for (int64_t i = 0; i < source.numNeurons(); ++i)
       for (int64_t j = 0; j < target.numNeurons(); ++j)
-        if (std::optional<int64_t> weight = op.weightAt(
+        if (std::optional<double> weight = op.weightAt(
                 neuronCoordinate(source, i), neuronCoordinate(target, j)))
-          synapses.insert({{op.getLayerName(), i, j}, *weight});
+          synapses.insert({{op.getLayerName(), i, j}, int64_t(*weight)});
   });
   return synapses;
 }

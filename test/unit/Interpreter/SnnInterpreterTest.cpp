@@ -288,6 +288,18 @@ TEST(SnnInterpreter, RefusesNetworksThatAreNotAligned) {
   EXPECT_FALSE(without.interpreter());
   EXPECT_EQ(without.errors(), "'snn.population' op expects a phase; run "
                               "--snn-align-delays\n");
+
+  Network trained("coding = spiking, steps = 1, dt = 1.0, reset = zero, "
+                  "compare = ge",
+                  R"(
+    %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [1] : !snn.spikes<1>
+    %i = snn.sum_pool %x kernel [1, 1] : !snn.spikes<1> -> !snn.current<1>
+    %s = snn.neurons %i model(relay) : !snn.spikes<1>
+    snn.output "y" %s decoder(value) scale 1.0 shape [1] : !snn.spikes<1>)");
+  EXPECT_FALSE(trained.interpreter());
+  EXPECT_EQ(trained.errors(),
+            "'snn.network' op is a trained network of real numbers; run "
+            "--snn-quantize, or interpret it as such\n");
 }
 
 TEST(SnnInterpreter, RefusesNumbersThatCouldOverflow) {

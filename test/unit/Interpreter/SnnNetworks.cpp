@@ -10,17 +10,20 @@ using namespace mlir;
 using namespace snnc;
 using namespace snnc::test;
 
-Network::Network(int64_t steps, const std::string &body) {
+Network::Network(int64_t steps, const std::string &body)
+    : Network(std::string("coding = ") + (steps ? "rate" : "graded") +
+                  ", steps = " + std::to_string(steps ? steps : 1) +
+                  ", dt = 1.0, reset = subtract, compare = ge",
+              body) {}
+
+Network::Network(const std::string &semantics, const std::string &body) {
   context.loadDialect<snn::SnnDialect>();
   context.getDiagEngine().registerHandler([this](Diagnostic &diagnostic) {
     messages += diagnostic.str() + "\n";
     return success();
   });
-  std::string coding = steps ? "rate" : "graded";
-  std::string text =
-      "snn.network @net semantics(#snn.semantics<coding = " + coding +
-      ", steps = " + std::to_string(steps ? steps : 1) +
-      ", dt = 1.0, reset = subtract, compare = ge>) {\n" + body + "\n}";
+  std::string text = "snn.network @net semantics(#snn.semantics<" + semantics +
+                     ">) {\n" + body + "\n}";
   module = parseSourceString<ModuleOp>(text, &context);
 }
 

@@ -23,6 +23,9 @@ public:
   /// Wraps `body` into a network of `steps` (0: graded).
   Network(int64_t steps, const std::string &body);
 
+  /// Wraps `body` into a network of these semantics, "coding = rate, ...".
+  Network(const std::string &semantics, const std::string &body);
+
   /// Prepares the interpreter; null and errors() if that fails.
   std::optional<interpreter::SnnInterpreter> interpreter(unsigned bits = 32);
 
