@@ -5,9 +5,14 @@
 #include "Description.h"
 #include "Text.h"
 
+#include <algorithm>
 #include <exception>
 
 namespace snnc::chip {
+
+bool Arithmetic::hasModel(const std::string &model) const {
+  return std::find(models.begin(), models.end(), model) != models.end();
+}
 
 const RowLayout *Chip::layout(const std::string &memory) const {
   for (const RowLayout &layout : layouts)
@@ -18,12 +23,13 @@ const RowLayout *Chip::layout(const std::string &memory) const {
 
 const std::vector<std::string> &energyNames() {
   static const std::vector<std::string> names = {
-      "synapse_word_read",   "synapse_add",         "synapse_multiply",
-      "neuron_state_read",   "neuron_state_write",  "neuron_update_add",
-      "requantize_multiply", "parameter_word_read", "table_row_read",
-      "axon_row_read",       "population_row_read", "event_out",
-      "router_buffer_push",  "router_buffer_pop",   "router_crossbar",
-      "link_flit",           "network_interface",   "host_event"};
+      "synapse_word_read",   "synapse_add",        "synapse_multiply",
+      "neuron_state_read",   "neuron_state_write", "neuron_update_add",
+      "requantize_multiply", "decay_multiply",     "parameter_word_read",
+      "table_row_read",      "axon_row_read",      "population_row_read",
+      "event_out",           "router_buffer_push", "router_buffer_pop",
+      "router_crossbar",     "link_flit",          "network_interface",
+      "host_event"};
   return names;
 }
 

@@ -19,74 +19,123 @@ struct Needed {
 struct NeededMemory {
   std::string name;
   std::vector<Needed> fields;
+  std::vector<Needed> optional; ///< that the chip has no use for
 };
 } // namespace
 
-static NeededMemory populationMemory(const Resources &core) {
-  return {"population",
-          {{"model", false, 3, "the last model"},
-           {"reset", false, 1, "the last reset"},
-           {"payload", false, 2, "the last payload"},
-           {"combine", false, 1, "the last way to combine"},
-           {"c"},
-           {"y"},
-           {"x"},
-           {"channels"},
-           {"height"},
-           {"width"},
-           {"population_channels"},
-           {"population_height"},
-           {"population_width"},
-           {"first_neuron", false, core.neurons - 1, "the last neuron"},
-           {"first_parameter", false, core.parameters - 1,
-            "the last parameter row"},
-           {"first_axon", false, core.axons - 1, "the last axon row"},
-           {"num_axons", false, core.axons, "the number of axon rows"},
-           {"phase"},
-           {"window"},
-           {"low", true},
-           {"high", true}}};
+template <typename Names>
+static bool offers(const Names &names, const char *name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Puts a field where it belongs: needed only if the chip offers its choice.
+static void add(NeededMemory &memory, bool isNeeded, const Needed &field) {
+  (isNeeded ? memory.fields : memory.optional).push_back(field);
+}
+
+static void addChoices(NeededMemory &memory, const Arithmetic &chip) {
+  add(memory, offers(chip.compares, "gt"), {"compare"});
+  add(memory, offers(chip.resetTimes, "next_step"), {"reset_time"});
+  add(memory, offers(chip.orders, "membrane_first"), {"order"});
+  add(memory, !chip.orders.empty(), {"current"});
+  add(memory, chip.hasModel("leaky"), {"silent"});
+  add(memory, offers(chip.spikeCounts, "multiple"), {"multiple"});
+  add(memory, chip.hasFloor, {"bounded"});
+  add(memory, chip.decayBits > 0,
+      {"decay_bits", false, chip.decayBits, "the most bits of a decay"});
+}
+
+static NeededMemory parameterMemory(const Arithmetic &chip) {
+  NeededMemory memory{"parameter",
+                      {{"bias", true},
+                       {"threshold", true},
+                       {"multiplier"},
+                       {"shift"},
+                       {"initial", true}},
+                      {}};
+  Needed decay{"voltage_decay", false, int64_t(1) << chip.decayBits,
+               "the largest decay"};
+  add(memory, chip.hasFloor, {"floor", true});
+  add(memory, offers(chip.resets, "value"), {"reset_value", true});
+  add(memory, chip.decayBits > 0, decay);
+  decay.name = "current_decay";
+  add(memory, !chip.orders.empty(), decay);
+  add(memory, chip.maxRefractory > 0,
+      {"refractory", false, chip.maxRefractory, "the largest refractory time"});
+  return memory;
+}
+
+static int64_t lastModel(const Arithmetic &chip) {
+  return chip.hasModel("leaky") ? 4 : 3;
+}
+
+static NeededMemory populationMemory(const Chip &chip) {
+  const Resources &core = chip.core;
+  NeededMemory memory{
+      "population",
+      {{"model", false, lastModel(chip.arithmetic), "the last model"},
+       {"reset", false, offers(chip.arithmetic.resets, "value") ? 2 : 1,
+        "the last reset"},
+       {"payload", false, 2, "the last payload"},
+       {"combine", false, 1, "the last way to combine"},
+       {"c"},
+       {"y"},
+       {"x"},
+       {"channels"},
+       {"height"},
+       {"width"},
+       {"population_channels"},
+       {"population_height"},
+       {"population_width"},
+       {"first_neuron", false, core.neurons - 1, "the last neuron"},
+       {"first_parameter", false, core.parameters - 1,
+        "the last parameter row"},
+       {"first_axon", false, core.axons - 1, "the last axon row"},
+       {"num_axons", false, core.axons, "the number of axon rows"},
+       {"phase"},
+       {"window"},
+       {"low", true},
+       {"high", true}},
+      {}};
+  addChoices(memory, chip.arithmetic);
+  return memory;
 }
 
 static std::vector<NeededMemory> neededMemories(const Chip &chip) {
   const Resources &core = chip.core;
   int64_t lastCore = chip.meshWidth * chip.meshHeight - 1;
-  return {
-      populationMemory(core),
-      {"parameter",
-       {{"bias", true},
-        {"threshold", true},
-        {"multiplier"},
-        {"shift"},
-        {"initial", true}}},
-      {"table",
-       {{"encoding", false, 1, "the last encoding"},
-        {"target", false, core.populations - 1, "the last population row"},
-        {"unit"},
-        {"weight_bits", false, chip.arithmetic.maxWeightBits,
-         "the largest number of weight bits"},
-        {"shift"},
-        {"source_channels"},
-        {"source_height"},
-        {"source_width"},
-        {"kernel_height"},
-        {"kernel_width"},
-        {"stride_h"},
-        {"stride_w"},
-        {"pad_top"},
-        {"pad_left"},
-        {"dilation_h"},
-        {"dilation_w"},
-        {"groups"},
-        {"base", false, core.synapseWords - 1, "the last synapse word"},
-        {"words", false, core.synapseWords, "the number of synapse words"}}},
-      {"axon",
-       {{"core", false, lastCore, "the last core"},
-        {"table", false, core.tables - 1, "the last table row"},
-        {"delay", false, core.maxDelay, "the largest delay"},
-        {"c"},
-        {"y"},
-        {"x"}}}};
+  return {populationMemory(chip),
+          parameterMemory(chip.arithmetic),
+          {"table",
+           {{"encoding", false, 1, "the last encoding"},
+            {"target", false, core.populations - 1, "the last population row"},
+            {"unit"},
+            {"weight_bits", false, chip.arithmetic.maxWeightBits,
+             "the largest number of weight bits"},
+            {"shift"},
+            {"source_channels"},
+            {"source_height"},
+            {"source_width"},
+            {"kernel_height"},
+            {"kernel_width"},
+            {"stride_h"},
+            {"stride_w"},
+            {"pad_top"},
+            {"pad_left"},
+            {"dilation_h"},
+            {"dilation_w"},
+            {"groups"},
+            {"base", false, core.synapseWords - 1, "the last synapse word"},
+            {"words", false, core.synapseWords, "the number of synapse words"}},
+           {}},
+          {"axon",
+           {{"core", false, lastCore, "the last core"},
+            {"table", false, core.tables - 1, "the last table row"},
+            {"delay", false, core.maxDelay, "the largest delay"},
+            {"c"},
+            {"y"},
+            {"x"}},
+           {}}};
 }
 
 static std::string fieldPath(const std::string &memory, size_t index,
@@ -147,6 +196,8 @@ static void checkFields(const RowLayout &layout, const NeededMemory &memory,
     size_t index = field - layout.fields.data();
     checkWidth(*field, needed, fieldPath(path, index, *field), found);
   }
+  for (const Needed &known : memory.optional)
+    names.push_back(known.name);
   for (size_t index = 0; index < layout.fields.size(); ++index) {
     const Field &field = layout.fields[index];
     if (std::find(names.begin(), names.end(), field.name) == names.end())

@@ -19,15 +19,38 @@ static Resources readResources(const Json &core, const Json &routing) {
   return resources;
 }
 
+/// A list of names, or `otherwise`.
+static std::vector<std::string>
+namesOf(const Json &object, const char *key,
+        const std::vector<std::string> &otherwise) {
+  auto given = object.find(key);
+  return given == object.end() ? otherwise
+                               : given->get<std::vector<std::string>>();
+}
+
 static Arithmetic readArithmetic(const Json &core, const Json &routing) {
   const Json &neuron = core.at("neuron");
   const Json &synapses = core.at("synapses");
   Arithmetic arithmetic;
   arithmetic.potentialBits = neuron.at("state").at("bits");
   arithmetic.overflow = neuron.at("overflow");
-  arithmetic.compare = neuron.at("compare").at("op");
+  // "ge_or_gt" offers both.
+  std::string compare = neuron.at("compare").at("op");
+  for (const char *offered : {"ge", "gt"})
+    if (compare == offered || compare == "ge_or_gt")
+      arithmetic.compares.push_back(offered);
   arithmetic.resets = neuron.at("reset").get<std::vector<std::string>>();
   arithmetic.models = neuron.at("models").get<std::vector<std::string>>();
+  arithmetic.resetTimes = namesOf(neuron, "reset_time", {"same_step"});
+  arithmetic.orders = namesOf(neuron, "current", {});
+  arithmetic.spikeCounts = namesOf(neuron, "spikes", {"single"});
+  auto bound = neuron.find("lower_bound");
+  arithmetic.hasFloor =
+      bound != neuron.end() && bound->at("kind") == "parameter";
+  auto leak = neuron.find("leak");
+  if (leak != neuron.end() && leak->at("kind") == "multiplicative")
+    arithmetic.decayBits = leak->at("shift");
+  arithmetic.maxRefractory = neuron.value("refractory_ticks", 0);
   arithmetic.encodings =
       synapses.at("encodings").get<std::vector<std::string>>();
   arithmetic.minWeightBits = synapses.at("weight_bits").at("min");

@@ -83,13 +83,21 @@ static std::vector<Rule> coreRules() {
           {core + "neuron.state.signed", {"true"}},
           {core + "neuron.overflow", {"saturate"}},
           {core + "neuron.models[]", {}},
-          {core + "neuron.ops", {R"(["integrate","compare","reset"])"}},
-          {core + "neuron.leak.kind", {"none"}},
-          {core + "neuron.compare.op", {"ge"}},
+          {core + "neuron.ops",
+           {R"(["integrate","compare","reset"])",
+            R"(["decay","integrate","compare","reset"])"}},
+          {core + "neuron.leak.kind", {"none", "multiplicative"}},
+          {core + "neuron.leak.num_bits", {}, 1, 25},
+          {core + "neuron.leak.shift", {}, 1, 24},
+          {core + "neuron.leak.rounding", {"toward_zero"}},
+          {core + "neuron.current[]", {"input_first", "membrane_first"}},
+          {core + "neuron.compare.op", {"ge", "gt", "ge_or_gt"}},
           {core + "neuron.compare.signed", {"true"}},
-          {core + "neuron.reset[]", {"subtract", "zero"}},
-          {core + "neuron.lower_bound.kind", {"none"}},
-          {core + "neuron.refractory_ticks", {"0"}},
+          {core + "neuron.reset[]", {"subtract", "zero", "value"}},
+          {core + "neuron.reset_time[]", {"same_step", "next_step"}},
+          {core + "neuron.spikes[]", {"single", "multiple"}},
+          {core + "neuron.lower_bound.kind", {"none", "parameter"}},
+          {core + "neuron.refractory_ticks", {}, 0, 65535},
           {core + "neuron.disable", {"none"}},
           {core + "neuron.initial_state_writable", {"true"}},
           {core + "neuron.power_up", {}},
@@ -240,6 +248,36 @@ static void checkValueField(const Json &packet,
                   "version needs");
 }
 
+/// A neuron that decays is one of the model 'leaky' and the other way round.
+static void checkLeak(const Json &neuron, std::vector<std::string> &found) {
+  const Json &models = neuron["models"];
+  bool isLeaky =
+      std::find(models.begin(), models.end(), "leaky") != models.end();
+  bool decays =
+      neuron.contains("leak") && neuron["leak"]["kind"] == "multiplicative";
+  const std::string path = "'$.core_classes[0].neuron";
+  if (isLeaky != decays)
+    found.push_back(path + ".models' " + (isLeaky ? "has" : "lacks") +
+                    " 'leaky', but leak.kind is '" +
+                    (decays ? "multiplicative" : "none") +
+                    "'; give both or neither");
+  bool decaysFirst = neuron["ops"][0] == "decay";
+  if (decays != decaysFirst)
+    found.push_back(
+        path + ".ops' " + (decaysFirst ? "begins" : "does not begin") +
+        " with 'decay', but leak.kind is '" +
+        (decays ? "multiplicative" : "none") + "'; give both or neither");
+  if (!isLeaky && neuron.contains("current"))
+    found.push_back(path + ".current' is given, but only the model 'leaky' has "
+                           "a current; add it to models or leave it out");
+  if (decays && neuron["leak"]["num_bits"].get<int64_t>() <=
+                    neuron["leak"]["shift"].get<int64_t>())
+    found.push_back(path + ".leak.num_bits' is " +
+                    neuron["leak"]["num_bits"].dump() +
+                    "; a decay takes 0 to 2^" + neuron["leak"]["shift"].dump() +
+                    ", which needs one bit more than leak.shift");
+}
+
 std::vector<std::string> refusals(const Json &description) {
   static const std::vector<Rule> rules = allRules();
   Refuser refuser(rules);
@@ -255,6 +293,7 @@ std::vector<std::string> refusals(const Json &description) {
   if (!found.empty())
     return found;
   checkValueField(description["routing"]["packet"], found);
+  checkLeak(description["core_classes"][0]["neuron"], found);
   const Json &weights =
       description["core_classes"][0]["synapses"]["weight_bits"];
   if (weights["min"].get<int64_t>() > weights["max"].get<int64_t>())

@@ -95,6 +95,61 @@ static bool checkEvents(snn::PopulationOp population, const chip::Chip &chip) {
   return false;
 }
 
+/// A number of the population is at most what the chip has.
+static bool checkMost(snn::PopulationOp population, StringRef what,
+                      int64_t number, int64_t most, const chip::Chip &chip) {
+  if (number <= most)
+    return true;
+  emitError(population.getLoc())
+      << "layer '" << population.getLayerName() << "' has " << what << " of "
+      << number << ", but chip '" << chip.name << "' has at most " << most
+      << "; choose another chip";
+  return false;
+}
+
+/// The choices of a population that compares with a threshold.
+static bool checkFiring(snn::PopulationOp population, const chip::Chip &chip) {
+  const chip::Arithmetic &has = chip.arithmetic;
+  bool good =
+      isOffered(population, "reset", snn::stringifyReset(population.getReset()),
+                has.resets, chip);
+  good &= isOffered(population, "comparison",
+                    snn::stringifyCompare(population.getCompare()),
+                    has.compares, chip);
+  good &= isOffered(population, "spikes per step",
+                    population.getMultiple() ? "multiple" : "single",
+                    has.spikeCounts, chip);
+  if (population.getMultiple())
+    good &= checkMost(population, "spikes per step", population.getHigh(),
+                      (int64_t(1) << (has.eventValueBits - 1)) - 1, chip);
+  return good;
+}
+
+/// The choices of a population that leaks.
+static bool checkLeak(snn::PopulationOp population, const chip::Chip &chip) {
+  const chip::Arithmetic &has = chip.arithmetic;
+  bool good = checkMost(population, "decay bits", population.getDecayBits(),
+                        has.decayBits, chip);
+  good &= checkMost(population, "refractory ticks", population.getRefractory(),
+                    has.maxRefractory, chip);
+  if (population.hasThreshold())
+    good &= isOffered(population, "reset time",
+                      snn::stringifyResetTime(population.getResetTime()),
+                      has.resetTimes, chip);
+  if (!population.getCurrentDecay())
+    return good;
+  if (!has.orders.empty())
+    return isOffered(population, "order",
+                     snn::stringifySynapseOrder(population.getOrder()),
+                     has.orders, chip) &&
+           good;
+  emitError(population.getLoc())
+      << "layer '" << population.getLayerName()
+      << "' has a current that decays, but neurons of chip '" << chip.name
+      << "' have none; choose another chip";
+  return false;
+}
+
 static bool checkNeurons(snn::PopulationOp population, const chip::Chip &chip) {
   if (!population.getPhase()) {
     population.emitOpError(
@@ -104,10 +159,17 @@ static bool checkNeurons(snn::PopulationOp population, const chip::Chip &chip) {
   bool good = isOffered(population, "neuron model",
                         snn::stringifyModel(population.getModel()),
                         chip.arithmetic.models, chip);
-  if (population.getModel() == snn::Model::IntegrateFire)
-    good &= isOffered(population, "reset",
-                      snn::stringifyReset(population.getReset()),
-                      chip.arithmetic.resets, chip);
+  if (population.hasThreshold())
+    good &= checkFiring(population, chip);
+  if (population.getModel() == snn::Model::Leaky)
+    good &= checkLeak(population, chip);
+  if (population.getFloor() && !chip.arithmetic.hasFloor) {
+    emitError(population.getLoc())
+        << "layer '" << population.getLayerName()
+        << "' has a floor, but potentials of chip '" << chip.name
+        << "' have none; drop the floor or choose another chip";
+    good = false;
+  }
   if (population.getModel() == snn::Model::Graded)
     good &= checkEvents(population, chip);
   return good;

@@ -180,8 +180,8 @@ static Status compareSamples(const Bench &bench, Verification &result) {
   unsigned threads = numThreads(bench.options.threads, result.samples);
   std::vector<std::unique_ptr<simulator::Simulation>> simulations(threads);
   for (std::unique_ptr<simulator::Simulation> &simulation : simulations)
-    simulation = std::make_unique<simulator::Simulation>(bench.machine,
-                                                         /*record=*/true);
+    simulation = std::make_unique<simulator::Simulation>(
+        bench.machine, simulator::Record::Events);
   std::mutex mutex;
   Status status;
   int64_t firstSample = result.samples;

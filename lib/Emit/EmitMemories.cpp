@@ -2,9 +2,9 @@
 
 #include "Emitter.h"
 
+#include "snnc/IR/WeightElements.h"
 #include "snnc/Image/RowCodec.h"
 #include "snnc/Support/Parallel.h"
-#include "snnc/IR/WeightElements.h"
 #include "snnc/Synapse/Encoder.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -129,6 +129,13 @@ static LogicalResult appendParameters(const chip::RowLayout &layout,
     row.multiplier = parameterOf(fragment.getMultiplier(), c, row.multiplier);
     row.shift = parameterOf(fragment.getShift(), c, row.shift);
     row.initial = parameterOf(fragment.getInitial(), c, row.initial);
+    row.floor = parameterOf(fragment.getFloor(), c, row.floor);
+    row.resetValue = parameterOf(fragment.getResetValue(), c, row.resetValue);
+    row.currentDecay =
+        parameterOf(fragment.getCurrentDecay(), c, row.currentDecay);
+    row.voltageDecay =
+        parameterOf(fragment.getVoltageDecay(), c, row.voltageDecay);
+    row.refractory = fragment.getRefractory();
     if (Status status = image::appendRow(layout, writer, row); !status)
       return fail(fragment, fragment.getLayer(), status.error().message);
   }
@@ -148,6 +155,17 @@ static image::PopulationRow populationRow(xbar::FragmentOp fragment) {
   row.window = fragment.getWindow();
   row.low = fragment.getLow();
   row.high = fragment.getHigh();
+  row.compare = static_cast<image::Compare>(fragment.getCompare());
+  row.resetTime = static_cast<image::ResetTime>(fragment.getResetTime());
+  row.order = static_cast<image::SynapseOrder>(fragment.getOrder());
+  row.current = fragment.getCurrentDecay().has_value();
+  row.silent =
+      fragment.getModel() == xbar::Model::Leaky && !fragment.hasThreshold();
+  row.multiple = fragment.getMultiple();
+  row.bounded = fragment.getFloor().has_value();
+  // The bits of decays matter where there are decays.
+  if (fragment.getModel() == xbar::Model::Leaky)
+    row.decayBits = fragment.getDecayBits();
   return row;
 }
 

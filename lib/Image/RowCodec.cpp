@@ -10,14 +10,17 @@ namespace snnc::image {
 /// Addresses, counts and extents beyond this are no chip's; sums and products
 /// of two stay below 64 bits.
 static constexpr int64_t maxNumber = (int64_t(1) << 32) - 1;
+static constexpr int64_t maxDecay = int64_t(1) << 24;
 
 // ---- The fields ------------------------------------------------------------
 // Each calls `visit(name, member, smallest, largest)` in the order of the docs.
+// An `optional` field may lack in the layout of a chip that has no use for it;
+// its member then keeps what a new row has: 0, or the fifth argument.
 
 template <typename Row, typename Visitor>
 static void visitPopulation(Row &row, Visitor &&visit) {
-  visit("model", row.model, 0, 3);
-  visit("reset", row.reset, 0, 1);
+  visit("model", row.model, 0, 4);
+  visit("reset", row.reset, 0, 2);
   visit("payload", row.payload, 0, 2);
   visit("combine", row.combine, 0, 1);
   visit("c", row.box.origin.c, 0, maxNumber);
@@ -37,6 +40,14 @@ static void visitPopulation(Row &row, Visitor &&visit) {
   visit("window", row.window, 1, maxNumber);
   visit("low", row.low, INT64_MIN, INT64_MAX);
   visit("high", row.high, INT64_MIN, INT64_MAX);
+  visit.optional("compare", row.compare, 0, 1);
+  visit.optional("reset_time", row.resetTime, 0, 1);
+  visit.optional("order", row.order, 0, 1);
+  visit.optional("current", row.current, 0, 1);
+  visit.optional("silent", row.silent, 0, 1);
+  visit.optional("multiple", row.multiple, 0, 1);
+  visit.optional("bounded", row.bounded, 0, 1);
+  visit.optional("decay_bits", row.decayBits, 1, 24, 12);
 }
 
 template <typename Row, typename Visitor>
@@ -46,6 +57,11 @@ static void visitParameter(Row &row, Visitor &&visit) {
   visit("multiplier", row.multiplier, INT64_MIN, INT64_MAX);
   visit("shift", row.shift, 0, 63);
   visit("initial", row.initial, INT64_MIN, INT64_MAX);
+  visit.optional("floor", row.floor, INT64_MIN, 0);
+  visit.optional("reset_value", row.resetValue, INT64_MIN, INT64_MAX);
+  visit.optional("current_decay", row.currentDecay, 0, maxDecay);
+  visit.optional("voltage_decay", row.voltageDecay, 0, maxDecay);
+  visit.optional("refractory", row.refractory, 0, maxNumber);
 }
 
 template <typename Row, typename Visitor>
@@ -86,39 +102,48 @@ static void visitAxon(Row &row, Visitor &&visit) {
 namespace {
 /// Collects the values of a row.
 struct FieldCollector {
-  std::vector<chip::FieldValue> values;
+  const chip::RowLayout &layout;
+  std::vector<chip::FieldValue> values = {};
 
   template <typename Member>
   void operator()(const char *name, const Member &member, int64_t, int64_t) {
     values.emplace_back(name, static_cast<int64_t>(member));
+  }
+
+  /// Without a field, only what a new row has can be packed.
+  template <typename Member>
+  void optional(const char *name, const Member &member, int64_t low,
+                int64_t high, int64_t standard = 0) {
+    if (layout.find(name) || static_cast<int64_t>(member) != standard)
+      (*this)(name, member, low, high);
   }
 };
 } // namespace
 
 Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
                  const PopulationRow &row) {
-  FieldCollector collector;
+  FieldCollector collector{layout};
   visitPopulation(row, collector);
   return layout.append(writer, collector.values);
 }
 
 Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
                  const ParameterRow &row) {
-  FieldCollector collector;
+  FieldCollector collector{layout};
   visitParameter(row, collector);
   return layout.append(writer, collector.values);
 }
 
 Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
                  const TableRow &row) {
-  FieldCollector collector;
+  FieldCollector collector{layout};
   visitTable(row, collector);
   return layout.append(writer, collector.values);
 }
 
 Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
                  const AxonRow &row) {
-  FieldCollector collector;
+  FieldCollector collector{layout};
   visitAxon(row, collector);
   return layout.append(writer, collector.values);
 }
@@ -166,6 +191,13 @@ public:
                      std::to_string(value) + ", expected " +
                      std::to_string(low) + " to " + std::to_string(high));
     member = static_cast<Member>(value);
+  }
+
+  template <typename Member>
+  void optional(const char *name, Member &member, int64_t low, int64_t high,
+                int64_t = 0) {
+    if (layout.find(name))
+      (*this)(name, member, low, high);
   }
 
   /// Remembers what is wrong with the row.

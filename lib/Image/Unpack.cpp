@@ -131,7 +131,7 @@ Input Unpacker::input(const fb::Input &packed) {
   result.tensorShape = tensorShape(what, *packed.tensor_shape());
   result.encoder = static_cast<EncoderKind>(
       number("the encoder of " + what, static_cast<int64_t>(packed.encoder()),
-             0, static_cast<int64_t>(EncoderKind::Rate)));
+             0, static_cast<int64_t>(EncoderKind::Stream)));
   result.scale = scale(what, packed.scale());
   result.low = number("the smallest value of " + what, packed.low(), INT32_MIN,
                       INT32_MAX);

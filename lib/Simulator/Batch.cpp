@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace snnc::simulator {
 
@@ -13,26 +14,29 @@ namespace {
 /// What one thread keeps between samples.
 struct Worker {
   std::unique_ptr<Simulation> simulation;
-  std::vector<std::vector<float>> tensors;
-  std::vector<const float *> pointers;
+  Sample sample;
   Counts counts;
 };
 
 } // namespace
 
-static void prepare(Worker &worker, const Machine &machine, bool record) {
+static void prepare(Worker &worker, const Machine &machine, Record record) {
   worker.simulation = std::make_unique<Simulation>(machine, record);
   for (const image::Input &input : machine.image.inputs)
-    worker.tensors.emplace_back(input.shape.numNeurons());
+    worker.sample.tensors.emplace_back(
+        input.encoder == image::EncoderKind::Stream ? 0
+                                                    : input.shape.numNeurons());
+  worker.sample.streams.resize(machine.image.inputs.size());
   worker.counts.layers.resize(machine.layers.size());
 }
 
-BatchResult runBatch(const Machine &machine, int64_t samples, unsigned threads,
-                     const SampleReader &read, const FrameListener &listener,
-                     bool record) {
+Result<BatchResult> runBatch(const Machine &machine, int64_t samples,
+                             unsigned threads, const SampleReader &read,
+                             const FrameListener &listener, Record record) {
   auto start = std::chrono::steady_clock::now();
   std::vector<Worker> workers(numThreads(threads, samples));
   std::vector<double> cycles(samples);
+  std::vector<std::optional<Error>> errors(samples);
   BatchResult result;
   result.outputs.resize(samples);
   parallelFor(samples, static_cast<unsigned>(workers.size()),
@@ -40,17 +44,25 @@ BatchResult runBatch(const Machine &machine, int64_t samples, unsigned threads,
                 Worker &worker = workers[thread];
                 if (!worker.simulation)
                   prepare(worker, machine, record);
-                read(sample, worker.tensors);
-                worker.pointers.clear();
-                for (const std::vector<float> &tensor : worker.tensors)
-                  worker.pointers.push_back(tensor.data());
-                FrameResult frame = worker.simulation->run(worker.pointers);
-                worker.counts += frame.counts;
-                cycles[sample] = frame.cycles;
+                if (Status status = read(sample, worker.sample); !status) {
+                  errors[sample] = status.error();
+                  return;
+                }
+                Result<FrameResult> frame =
+                    worker.simulation->run(worker.sample);
+                if (!frame) {
+                  errors[sample] = frame.error();
+                  return;
+                }
+                worker.counts += frame->counts;
+                cycles[sample] = frame->cycles;
                 if (listener)
-                  listener(sample, frame);
-                result.outputs[sample] = std::move(frame.outputs);
+                  listener(sample, *frame);
+                result.outputs[sample] = std::move(frame->outputs);
               });
+  for (const std::optional<Error> &error : errors)
+    if (error)
+      return *error;
   result.counts.layers.resize(machine.layers.size());
   for (const Worker &worker : workers)
     if (worker.simulation)

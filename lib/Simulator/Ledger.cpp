@@ -6,15 +6,15 @@ namespace snnc::simulator {
 
 const char *itemName(Item item) {
   static const char *const names[numItems] = {
-      "deliveries",      "table_rows",         "synaptic_ops",
-      "synapse_adds",    "synapse_multiplies", "Effective_MACs",
-      "Effective_ACs",   "synapse_words",      "late_events",
-      "neuron_updates",  "update_adds",        "requantisations",
-      "parameter_words", "state_reads",        "state_writes",
-      "population_rows", "saturations",        "events",
-      "host_events",     "axon_rows",          "packets",
-      "buffer_pushes",   "buffer_pops",        "crossings",
-      "link_flits",      "interface_flits"};
+      "deliveries",     "table_rows",         "synaptic_ops",
+      "synapse_adds",   "synapse_multiplies", "Effective_MACs",
+      "Effective_ACs",  "synapse_words",      "late_events",
+      "neuron_updates", "update_adds",        "requantisations",
+      "decays",         "parameter_words",    "state_reads",
+      "state_writes",   "population_rows",    "saturations",
+      "events",         "host_events",        "axon_rows",
+      "packets",        "buffer_pushes",      "buffer_pops",
+      "crossings",      "link_flits",         "interface_flits"};
   return names[static_cast<size_t>(item)];
 }
 
@@ -38,6 +38,7 @@ static const PricedItem pricedItems[] = {
     {Item::ParameterWords, "parameter_word_read", "neuron memory"},
     {Item::UpdateAdds, "neuron_update_add", "neuron arithmetic"},
     {Item::Requantisations, "requantize_multiply", "neuron arithmetic"},
+    {Item::Decays, "decay_multiply", "neuron arithmetic"},
     {Item::TableRows, "table_row_read", "row memories"},
     {Item::PopulationRows, "population_row_read", "row memories"},
     {Item::AxonRows, "axon_row_read", "row memories"},

@@ -28,8 +28,19 @@ Status Loader::loadAxons() {
             fragment.info.numAxons, fragment.info.box.size, fragment.fanout);
         !status)
       return status;
+    setLags(fragment.fanout, fragment.info.phase + 1);
   }
   return {};
+}
+
+/// Sets the lags of axons whose first event is sent to arrive in tick
+/// `arrival` but for their delays.
+void Loader::setLags(Fanout &fanout, int64_t arrival) {
+  for (Axon &axon : fanout.axons) {
+    const Table &table = machine.tables[axon.table];
+    const Fragment &target = machine.fragments[table.fragment];
+    axon.lag = arrival + axon.delay - target.info.phase;
+  }
 }
 
 /// Reads axon rows of core number `core`, or of the host if that is -1.
@@ -78,7 +89,7 @@ Status Loader::checkAxon(const image::AxonRow &info, const std::string &place,
         ", " + std::to_string(info.origin.x) + ") leaves the " + textOf(whole) +
         " neurons of table " + std::to_string(info.table) + " of core " +
         std::to_string(info.core)};
-  axon = {table->second, info.delay, info.origin};
+  axon = {table->second, info.delay, info.origin, 0};
   return {};
 }
 
@@ -112,7 +123,8 @@ Status Loader::checkInput(const image::Input &input) {
   if (Status status = checkShapes(place, input.shape, input.tensorShape);
       !status)
     return status;
-  if (input.tensorShape.size() < 2 || input.tensorShape[0] != 1)
+  bool isStream = input.encoder == image::EncoderKind::Stream;
+  if (!isStream && (input.tensorShape.size() < 2 || input.tensorShape[0] != 1))
     return Error{place + "the tensor has no batch axis of extent 1 before the "
                          "axes of a sample"};
   if (!std::isfinite(input.scale) || input.scale <= 0)
@@ -129,10 +141,11 @@ Status Loader::checkInput(const image::Input &input) {
                  " ticks, but the frame has " +
                  std::to_string(machine.image.ticks)};
   if (input.encoder != image::EncoderKind::Direct &&
-      input.encoder != image::EncoderKind::Rate)
+      input.encoder != image::EncoderKind::Rate &&
+      input.encoder != image::EncoderKind::Stream)
     return Error{place + "encoder number " +
                  std::to_string(static_cast<int>(input.encoder)) +
-                 ", expected 0 or 1"};
+                 ", expected 0 to 2"};
   if (input.encoder == image::EncoderKind::Rate && input.low == 0 &&
       input.high == 0)
     return Error{place + "the rate encoder has the range 0 to 0"};
@@ -159,6 +172,7 @@ Status Loader::loadInputs() {
                                    input.shape, port.fanout);
         !status)
       return Error{"input '" + input.name + "': " + status.error().message};
+    setLags(port.fanout, 0);
     machine.inputs.push_back(std::move(port));
   }
   return {};
@@ -209,7 +223,7 @@ Status Loader::placeOutput(const image::Output &output,
       return Error{name + " belongs to a population of " +
                    textOf(fragment.info.population) + ", but the output has " +
                    textOf(output.shape)};
-    bool spikes = fragment.info.model == image::NeuronModel::IntegrateFire ||
+    bool spikes = image::hasThreshold(fragment.info) ||
                   fragment.info.model == image::NeuronModel::MaxRate;
     if (output.decoder == image::DecoderKind::Count && !spikes)
       return Error{name + " does not count spikes"};

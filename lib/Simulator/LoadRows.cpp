@@ -11,7 +11,7 @@
 using namespace snnc;
 using namespace snnc::simulator;
 
-/// Bounds the memory of a simulation: 4 numbers of 32 bits per neuron.
+/// Bounds the memory of a simulation: up to 6 numbers of 32 bits per neuron.
 static constexpr int64_t maxNeurons = int64_t(1) << 25;
 
 /// Bounds the time and memory to classify source rows by kernel positions.
@@ -22,14 +22,6 @@ static constexpr int64_t maxTableBytes = int64_t(1) << 30;
 
 /// Of a decoder and of its costs, per row and column of a table's source.
 static constexpr int64_t bytesPerLine = 32;
-
-static Status inRange(const std::string &place, const std::string &what,
-                      int64_t value, int64_t low, int64_t high) {
-  if (value >= low && value <= high)
-    return {};
-  return Error{place + what + " is " + std::to_string(value) + ", expected " +
-               std::to_string(low) + " to " + std::to_string(high)};
-}
 
 Status Loader::loadFragments() {
   for (const auto &[number, index] : coreIndex) {
@@ -133,11 +125,34 @@ Status Loader::checkEvents(const image::PopulationRow &info, int64_t core,
     return inRange(place, "the largest event value", info.high, -most - 1,
                    most);
   }
-  if (info.payload == image::Payload::Count && info.window > most)
-    return Error{place + "events carry spike counts up to " +
-                 std::to_string(info.window) +
-                 ", but the chip's event values end at " +
-                 std::to_string(most)};
+  if (Status status = checkFiring(info, core, row); !status)
+    return status;
+  // Both factors are below 2^32.
+  int64_t spikes = info.window * (info.multiple ? info.high : 1);
+  if (info.payload == image::Payload::Count && spikes > most)
+    return Error{
+        place + "events carry spike counts up to " + std::to_string(spikes) +
+        ", but the chip's event values end at " + std::to_string(most)};
+  return {};
+}
+
+/// Checks the choices of a population that may fire against chip and model.
+Status Loader::checkFiring(const image::PopulationRow &info, int64_t core,
+                           int64_t row) {
+  std::string place = placeOf(core, "population", row);
+  const chip::Arithmetic &chip = machine.chip.arithmetic;
+  bool leaky = info.model == image::NeuronModel::Leaky;
+  if (leaky && !chip.hasModel("leaky"))
+    return Error{place + "the model is 'leaky', which the chip does not have"};
+  if (leaky && info.decayBits > chip.decayBits)
+    return Error{place + "decays have " + std::to_string(info.decayBits) +
+                 " bits, but the chip's have at most " +
+                 std::to_string(chip.decayBits)};
+  if (info.multiple) {
+    int64_t most = (int64_t(1) << (chip.eventValueBits - 1)) - 1;
+    return inRange(place, "the largest number of spikes per step", info.high, 1,
+                   most);
+  }
   return {};
 }
 
@@ -159,39 +174,6 @@ Status Loader::checkOverlaps() {
                    std::to_string(after.info.firstNeuron) + ", but row " +
                    std::to_string(before.row) + " ends before neuron " +
                    std::to_string(end)};
-  }
-  return {};
-}
-
-Status Loader::loadParameters(Fragment &fragment) {
-  const image::Memory *memory =
-      machine.image.cores[fragment.coreIndex].find("parameter");
-  int64_t low = machine.potentialLow, high = machine.potentialHigh;
-  int64_t leastThreshold =
-      fragment.info.model == image::NeuronModel::IntegrateFire ? 1 : low;
-  for (int64_t c = 0; c < fragment.info.box.size.channels; ++c) {
-    int64_t row = fragment.info.firstParameter + c;
-    std::string place = placeOf(fragment.core, "parameter", row);
-    Result<image::ParameterRow> info =
-        image::readParameter(*machine.chip.layout("parameter"), *memory, row);
-    if (!info)
-      return Error{place + info.error().message};
-    for (Status status :
-         {inRange(place, "the bias", info->bias, low, high),
-          inRange(place, "the threshold", info->threshold, leastThreshold,
-                  high),
-          inRange(place, "the multiplier", info->multiplier, INT32_MIN,
-                  INT32_MAX),
-          inRange(place, "the shift", info->shift, 0, 61),
-          inRange(place, "the initial potential", info->initial, low, high)})
-      if (!status)
-        return status;
-    fragment.bias.push_back(static_cast<int32_t>(info->bias));
-    fragment.threshold.push_back(static_cast<int32_t>(info->threshold));
-    fragment.multiplier.push_back(static_cast<int32_t>(info->multiplier));
-    fragment.shift.push_back(static_cast<int32_t>(info->shift));
-    fragment.initial.push_back(static_cast<int32_t>(info->initial));
-    fragment.biased |= info->bias != 0;
   }
   return {};
 }

@@ -21,6 +21,14 @@ std::string simulator::placeOf(int64_t core, const std::string &memory,
          std::to_string(row) + ": ";
 }
 
+Status simulator::inRange(const std::string &place, const std::string &what,
+                          int64_t value, int64_t low, int64_t high) {
+  if (value >= low && value <= high)
+    return {};
+  return Error{place + what + " is " + std::to_string(value) + ", expected " +
+               std::to_string(low) + " to " + std::to_string(high)};
+}
+
 Result<Machine> Machine::load(image::Image image) {
   Machine machine;
   machine.image = std::move(image);

@@ -19,6 +19,10 @@ inline bool liesWithin(int64_t first, int64_t count, int64_t size) {
   return first >= 0 && count >= 0 && count <= size && first <= size - count;
 }
 
+/// An error unless low <= value <= high; it calls the value `what`.
+Status inRange(const std::string &place, const std::string &what, int64_t value,
+               int64_t low, int64_t high);
+
 /// The steps of loading, in order; each trusts those before it.
 class Loader {
 public:
@@ -50,8 +54,9 @@ private:
                          int64_t row);
   Status checkEvents(const image::PopulationRow &info, int64_t core,
                      int64_t row);
+  Status checkFiring(const image::PopulationRow &info, int64_t core,
+                     int64_t row);
   Status checkOverlaps();
-  Status loadParameters(Fragment &fragment);
   Status loadTables();
   Status loadTable(int64_t coreIndex, int64_t number, int64_t row);
   Status checkTable(const image::TableRow &info, const image::Core &core,
@@ -59,12 +64,16 @@ private:
   Status addTable(const image::TableRow &info, int64_t core, int64_t row,
                   const uint64_t *words);
 
+  // LoadParameters.cpp: the rows of channels.
+  Status loadParameters(Fragment &fragment);
+
   // LoadHost.cpp: axons, inputs, outputs.
   Status loadAxons();
   Status loadFanout(const image::Memory &memory, int64_t core, int64_t first,
                     int64_t count, const Shape &source, Fanout &fanout);
   Status checkAxon(const image::AxonRow &info, const std::string &place,
                    const Shape &source, Axon &axon);
+  void setLags(Fanout &fanout, int64_t arrival);
   Status loadInputs();
   Status checkInput(const image::Input &input);
   Status loadOutputs();

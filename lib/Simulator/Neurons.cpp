@@ -1,5 +1,6 @@
 // The neuron models: one update of all neurons of a fragment.
 
+#include "ForEachNeuron.h"
 #include "snnc/Simulator/Simulator.h"
 
 #include <algorithm>
@@ -9,20 +10,6 @@ using namespace snnc;
 using namespace snnc::simulator;
 using image::NeuronModel;
 using image::Payload;
-
-/// 64-bit words that `count` numbers of `bits` bits take.
-static int64_t wordsOf(int64_t count, int64_t bits) {
-  return (count * bits + 63) / 64;
-}
-
-/// Calls `body(neuron, channel)` for all neurons of a fragment, in order.
-template <typename Body>
-static void forEachNeuron(const Fragment &fragment, Body body) {
-  int64_t channels = fragment.info.box.size.channels;
-  for (int64_t first = 0; first < fragment.numNeurons; first += channels)
-    for (int64_t c = 0; c < channels; ++c)
-      body(first + c, c);
-}
 
 /// a + b modulo 2^32; the sign of `left` becomes 1 if that is not a + b.
 static int32_t addWrapping(int32_t a, int32_t b, int32_t &left) {
@@ -62,32 +49,69 @@ static int64_t sumInputs(const Fragment &fragment, const Machine &machine,
 
 void Simulation::update(int64_t tick) {
   for (size_t index = 0; index < machine.fragments.size(); ++index)
-    if (machine.fragments[index].isActive(tick))
+    if (machine.fragments[index].isActive(tick)) {
       updateFragment(index, tick);
+      if (record == Record::States)
+        recordStates(index, tick);
+    }
 }
 
-/// What the hardware does in an update, whether or not a neuron changes. The
-/// state of a neuron is its accumulator (read and cleared), its potential (not
-/// needed by `graded`) and, where it matters, its spike count.
+void Simulation::recordStates(size_t index, int64_t tick) {
+  const Fragment &fragment = machine.fragments[index];
+  FragmentTrace &trace = frame.traces[index];
+  int64_t place = (tick - fragment.info.phase) * fragment.numNeurons;
+  std::copy_n(potentials.begin() + fragment.firstState, fragment.numNeurons,
+              trace.tickPotentials.begin() + place);
+  if (!trace.tickCurrents.empty())
+    std::copy_n(currents.begin() + fragment.firstState, fragment.numNeurons,
+                trace.tickCurrents.begin() + place);
+}
+
+/// Numbers per neuron that an update reads and writes: the accumulator (read
+/// and cleared), the potential (not needed by `graded`), and where it matters
+/// the current, the refractory time and the spike count.
+static int64_t numStates(const Fragment &fragment) {
+  const image::PopulationRow &info = fragment.info;
+  if (info.model == NeuronModel::Graded)
+    return 1;
+  bool counts = info.model == NeuronModel::MaxRate ||
+                (image::hasThreshold(info) && info.payload == Payload::Count);
+  bool leaky = info.model == NeuronModel::Leaky;
+  return 2 + counts + (leaky && info.current) + fragment.isEverRefractory;
+}
+
+/// Additions and comparisons per neuron of an update without spikes.
+static int64_t numAdds(const Fragment &fragment) {
+  const image::PopulationRow &info = fragment.info;
+  int64_t fires = image::hasThreshold(info);
+  switch (info.model) {
+  case NeuronModel::Graded:
+    return 4;
+  case NeuronModel::MaxRate:
+  case NeuronModel::Integrate:
+    return 2;
+  case NeuronModel::IntegrateFire:
+    return 2 + fires + info.bounded;
+  case NeuronModel::Leaky:
+    return 2 + fires + info.bounded + info.current + fragment.isEverRefractory +
+           (info.resetTime == image::ResetTime::NextStep);
+  }
+  return 0;
+}
+
+/// What the hardware does in an update, whether or not a neuron changes.
 void Simulation::countUpdate(const Fragment &fragment, Tally &tally) {
   int64_t neurons = fragment.numNeurons;
-  const chip::RowLayout *layout = machine.chip.layout("parameter");
   int64_t channels = fragment.info.box.size.channels;
-  NeuronModel model = fragment.info.model;
-  bool counts = model == NeuronModel::MaxRate ||
-                (model == NeuronModel::IntegrateFire &&
-                 fragment.info.payload == Payload::Count);
-  int64_t arrays = (model == NeuronModel::Graded ? 1 : 2) + counts;
-  int64_t addsPerNeuron = model == NeuronModel::Graded          ? 4
-                          : model == NeuronModel::IntegrateFire ? 3
-                                                                : 2;
   tally[Item::NeuronUpdates] += neurons;
-  tally[Item::UpdateAdds] += addsPerNeuron * neurons;
-  tally[Item::StateReads] += arrays * neurons;
-  tally[Item::StateWrites] += arrays * neurons;
-  tally[Item::ParameterWords] += wordsOf(channels, layout->rowBits);
+  tally[Item::UpdateAdds] += numAdds(fragment) * neurons;
+  tally[Item::StateReads] += numStates(fragment) * neurons;
+  tally[Item::StateWrites] += numStates(fragment) * neurons;
+  tally[Item::ParameterWords] += fragment.parameterWords;
   tally[Item::PopulationRows] += 1;
-  if (model == NeuronModel::Graded)
+  if (fragment.info.model == NeuronModel::Leaky)
+    tally[Item::Decays] += fragment.decaysPerUpdate;
+  if (fragment.info.model == NeuronModel::Graded)
     for (int32_t multiplier : fragment.multiplier)
       tally[Item::Requantisations] += multiplier == 1 ? 0 : neurons / channels;
   loads[fragment.coreIndex].updates += neurons;
@@ -98,10 +122,10 @@ void Simulation::updateFragment(size_t index, int64_t tick) {
   Tally &tally = frame.counts.layers[fragment.layer];
   countUpdate(fragment, tally);
   NeuronModel model = fragment.info.model;
-  // Without arrivals and bias an update changes nothing unless some neuron
+  // Without arrivals and drift an update changes nothing unless some neuron
   // could still emit; a graded neuron forgets its last potential.
   if (model != NeuronModel::Graded && !arrived[index] && !hot[index] &&
-      !fragment.biased)
+      !fragment.drifts)
     return;
   switch (model) {
   case NeuronModel::Graded:
@@ -109,6 +133,9 @@ void Simulation::updateFragment(size_t index, int64_t tick) {
     break;
   case NeuronModel::IntegrateFire:
     hot[index] = updateIntegrateFire(fragment, tally);
+    break;
+  case NeuronModel::Leaky:
+    hot[index] = updateLeaky(fragment, tally);
     break;
   case NeuronModel::MaxRate:
     hot[index] = updateMaxRate(fragment);
@@ -124,12 +151,14 @@ void Simulation::updateFragment(size_t index, int64_t tick) {
   arrived[index] = 0;
   if (!fragment.emits())
     return;
-  if (record)
+  if (record != Record::Nothing)
     std::copy_n(emitted.begin(), fragment.numNeurons,
                 frame.traces[index].values.begin() +
                     (tick - fragment.info.phase) * fragment.numNeurons);
   Span span = collect(fragment);
   tally[Item::Events] += span.count;
+  // A reset by subtraction or to a value; of several spikes each but the first
+  // takes a comparison and a subtraction more.
   tally[Item::UpdateAdds] += model == NeuronModel::Graded ? 0 : span.count;
   tally[Item::AxonRows] += span.count * fragment.fanout.axons.size();
   if (!fragment.fanout.axons.empty())
@@ -175,26 +204,14 @@ void Simulation::updateGraded(const Fragment &fragment, Tally &tally) {
 bool Simulation::updateIntegrateFire(const Fragment &fragment, Tally &tally) {
   const int32_t *accumulator = accumulators.data() + fragment.firstState;
   int32_t *potential = potentials.data() + fragment.firstState;
-  int32_t *count = spikeCounts.data() + fragment.firstState;
-  int32_t *value = emitted.data();
-  const int32_t *threshold = fragment.threshold.data();
   tally[Item::Saturations] +=
-      sumInputs(fragment, machine, accumulator, potential, value);
-  // All ones or all zeros, so that the loop has no branches.
-  int32_t keepsRest =
-      fragment.info.reset == image::ResetMode::Subtract ? -1 : 0;
-  int32_t sendsCount = fragment.info.payload == Payload::Count ? -1 : 0;
-  int32_t above = 0;
-  forEachNeuron(fragment, [&](int64_t n, int64_t c) {
-    int32_t v = value[n];
-    int32_t fires = v >= threshold[c] ? -1 : 0;
-    v = fires ? (v - (threshold[c] & fires)) & keepsRest : v;
-    count[n] -= fires;
-    above |= v >= threshold[c] ? 1 : 0;
-    potential[n] = v;
-    value[n] = fires & (sendsCount ? count[n] : 1);
-  });
-  return above;
+      sumInputs(fragment, machine, accumulator, potential, emitted.data());
+  std::copy_n(emitted.data(), fragment.numNeurons, potential);
+  if (fragment.info.bounded)
+    forEachNeuron(fragment, [&](int64_t n, int64_t c) {
+      potential[n] = std::max(potential[n], fragment.floor[c]);
+    });
+  return fire(fragment, tally);
 }
 
 /// True if some potential is still above its count.

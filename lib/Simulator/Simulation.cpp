@@ -14,7 +14,7 @@ static double cyclesOf(const chip::Chip &chip, const char *name) {
   return entry == chip.timings.end() ? 0.0 : entry->second.value;
 }
 
-Simulation::Simulation(const Machine &machine, bool record)
+Simulation::Simulation(const Machine &machine, Record record)
     : machine(machine), record(record) {
   const chip::Chip &chip = machine.chip;
   timing = {cyclesOf(chip, "event_decode"),  cyclesOf(chip, "synapse_word"),
@@ -26,7 +26,11 @@ Simulation::Simulation(const Machine &machine, bool record)
   for (std::vector<int32_t> *state :
        {&accumulators, &potentials, &spikeCounts, &lastValues})
     state->resize(machine.numStates);
+  currents.resize(machine.hasCurrents ? machine.numStates : 0);
+  waits.resize(machine.hasRefractory ? machine.numStates : 0);
   emitted.resize(largest);
+  inputs.resize(machine.hasCurrents || machine.hasRefractory ? largest : 0);
+  encoded.resize(machine.inputs.size());
   arrived.resize(machine.fragments.size());
   hot.resize(machine.fragments.size());
   queue.resize(machine.image.ticks);
@@ -34,13 +38,16 @@ Simulation::Simulation(const Machine &machine, bool record)
 }
 
 void Simulation::reset() {
-  for (std::vector<int32_t> *state : {&accumulators, &spikeCounts, &lastValues})
+  for (std::vector<int32_t> *state :
+       {&accumulators, &spikeCounts, &lastValues, &currents, &waits})
     std::fill(state->begin(), state->end(), 0);
   std::fill(arrived.begin(), arrived.end(), 0);
   std::fill(hot.begin(), hot.end(), 1);
   std::fill(loads.begin(), loads.end(), CoreLoad());
   longestRoute = 0;
   events.clear();
+  for (Encoded &input : encoded)
+    input = Encoded();
   for (std::vector<Batch> &batches : queue)
     batches.clear();
   frame = FrameResult();
@@ -51,10 +58,15 @@ void Simulation::reset() {
     for (int64_t i = 0; i < fragment.numNeurons; i += channels)
       std::copy(fragment.initial.begin(), fragment.initial.end(),
                 potential + i);
-    if (!record)
+    if (record == Record::Nothing)
       continue;
     FragmentTrace trace;
-    trace.values.resize(fragment.info.window * fragment.numNeurons);
+    size_t size = fragment.info.window * fragment.numNeurons;
+    trace.values.resize(size);
+    if (record == Record::States) {
+      trace.tickPotentials.resize(size);
+      trace.tickCurrents.resize(fragment.info.current ? size : 0);
+    }
     frame.traces.push_back(std::move(trace));
   }
 }
@@ -70,21 +82,35 @@ static int32_t quantise(float real, const image::Input &input) {
   return static_cast<int32_t>(rounded);
 }
 
-/// Fills per input the neurons whose value is not 0, in machine order.
-void Simulation::encode(const std::vector<const float *> &tensors,
-                        std::vector<std::vector<Event>> &encoded) const {
-  encoded.resize(machine.inputs.size());
-  for (size_t i = 0; i < encoded.size(); ++i) {
-    const image::Input &input = machine.image.inputs[i];
-    const Shape &shape = input.shape;
-    for (int64_t y = 0; y < shape.height; ++y)
-      for (int64_t x = 0; x < shape.width; ++x)
-        for (int64_t c = 0; c < shape.channels; ++c) {
-          int64_t place = (c * shape.height + y) * shape.width + x;
-          int32_t value = quantise(tensors[i][place], input);
-          if (value != 0)
-            encoded[i].push_back({{c, y, x}, value});
-        }
+void Simulation::encodeTensor(size_t index, const float *tensor) {
+  const image::Input &input = machine.image.inputs[index];
+  const Shape &shape = input.shape;
+  for (int64_t y = 0; y < shape.height; ++y)
+    for (int64_t x = 0; x < shape.width; ++x)
+      for (int64_t c = 0; c < shape.channels; ++c) {
+        int64_t place = (c * shape.height + y) * shape.width + x;
+        int32_t value = quantise(tensor[place], input);
+        if (value != 0)
+          encoded[index].events.push_back({{c, y, x}, value});
+      }
+}
+
+/// Events of one step are in the order c, y, x of their neurons.
+void Simulation::encodeStream(size_t index, const data::EventSample &sample) {
+  const image::Input &input = machine.image.inputs[index];
+  const Shape &shape = input.shape;
+  int64_t area = shape.height * shape.width;
+  auto event = sample.events.begin();
+  for (int64_t step = 0; step < sample.steps; ++step) {
+    for (; event != sample.events.end() && event->step == step; ++event) {
+      int64_t place = event->neuron % area;
+      int32_t value = quantise(event->value, input);
+      if (value != 0)
+        encoded[index].events.push_back(
+            {{event->neuron / area, place / shape.width, place % shape.width},
+             value});
+    }
+    encoded[index].ends.push_back(encoded[index].events.size());
   }
 }
 
@@ -97,27 +123,43 @@ static bool spikesIn(int64_t tick, int64_t magnitude, int64_t most) {
   return spikesBefore(tick + 1) > spikesBefore(tick);
 }
 
-void Simulation::sendInputs(int64_t tick,
-                            const std::vector<std::vector<Event>> &encoded,
-                            std::vector<Span> &direct) {
-  for (size_t i = 0; i < encoded.size(); ++i) {
-    const image::Input &input = machine.image.inputs[i];
-    const InputPort &port = machine.inputs[i];
-    if (tick >= input.window)
-      continue;
-    Span span = direct[i];
-    if (input.encoder == image::EncoderKind::Rate) {
-      span = {events.size(), 0};
-      int64_t most = std::max(std::abs(input.low), std::abs(input.high));
-      for (const Event &event : encoded[i])
-        if (spikesIn(tick, std::abs(int64_t(event.value)), most))
-          events.push_back({event.at, event.value > 0 ? 1 : -1});
-      span.count = events.size() - span.first;
-    } else if (tick == 0) {
-      span = {events.size(), encoded[i].size()};
-      events.insert(events.end(), encoded[i].begin(), encoded[i].end());
-      direct[i] = span;
+/// The events that the host sends for an input in `tick`.
+Simulation::Span Simulation::spansOf(size_t index, int64_t tick) {
+  const image::Input &input = machine.image.inputs[index];
+  Encoded &source = encoded[index];
+  Span span{events.size(), 0};
+  switch (input.encoder) {
+  case image::EncoderKind::Direct:
+    if (tick == 0) {
+      events.insert(events.end(), source.events.begin(), source.events.end());
+      source.direct = {span.first, source.events.size()};
     }
+    return source.direct;
+  case image::EncoderKind::Rate: {
+    int64_t most = std::max(std::abs(input.low), std::abs(input.high));
+    for (const Event &event : source.events)
+      if (spikesIn(tick, std::abs(int64_t(event.value)), most))
+        events.push_back({event.at, event.value > 0 ? 1 : -1});
+    break;
+  }
+  case image::EncoderKind::Stream:
+    if (tick < static_cast<int64_t>(source.ends.size())) {
+      size_t begin = tick == 0 ? 0 : source.ends[tick - 1];
+      events.insert(events.end(), source.events.begin() + begin,
+                    source.events.begin() + source.ends[tick]);
+    }
+    break;
+  }
+  span.count = events.size() - span.first;
+  return span;
+}
+
+void Simulation::sendInputs(int64_t tick) {
+  for (size_t i = 0; i < encoded.size(); ++i) {
+    if (tick >= machine.image.inputs[i].window)
+      continue;
+    const InputPort &port = machine.inputs[i];
+    Span span = spansOf(i, tick);
     Tally &tally = frame.counts.layers[port.layer];
     tally[Item::HostEvents] += span.count;
     send(port.fanout, span, tick, tally);
@@ -141,7 +183,7 @@ void Simulation::send(const Fanout &fanout, Span span, int64_t arrival,
     int64_t tick = arrival + axon.delay;
     if (tick < machine.image.ticks)
       queue[tick].push_back({&axon, span});
-    else
+    else if (axon.lag <= 0)
       frame.counts.layers[machine.tables[axon.table].layer][Item::LateEvents] +=
           count;
   }
@@ -158,7 +200,9 @@ void Simulation::decode(const Batch &batch, int64_t tick) {
   Tally &tally = frame.counts.layers[table.layer];
   int64_t count = batch.events.count;
   if (!target.isActive(tick)) {
-    tally[Item::LateEvents] += count;
+    // After the window, the events of a projection that lags have no step left.
+    bool isOver = tick >= target.info.phase && batch.axon->lag > 0;
+    tally[Item::LateEvents] += isOver ? 0 : count;
     return;
   }
   int32_t *accumulator = accumulators.data() + target.firstState;
@@ -259,13 +303,9 @@ void Simulation::decodeOutputs() {
   }
 }
 
-FrameResult Simulation::run(const std::vector<const float *> &tensors) {
-  reset();
-  std::vector<std::vector<Event>> encoded;
-  encode(tensors, encoded);
-  std::vector<Span> direct(encoded.size());
+FrameResult Simulation::runEncoded() {
   for (int64_t tick = 0; tick < machine.image.ticks; ++tick) {
-    sendInputs(tick, encoded, direct);
+    sendInputs(tick);
     deliver(tick);
     update(tick);
     endTick(tick);
@@ -281,4 +321,69 @@ FrameResult Simulation::run(const std::vector<const float *> &tensors) {
     frame.traces[i].counts = copy(spikeCounts);
   }
   return std::move(frame);
+}
+
+FrameResult Simulation::run(const std::vector<const float *> &tensors) {
+  reset();
+  for (size_t i = 0; i < tensors.size(); ++i)
+    encodeTensor(i, tensors[i]);
+  return runEncoded();
+}
+
+/// Checks a stream against its input.
+static Status checkStream(const image::Input &input,
+                          const data::EventSample &sample) {
+  std::string place = "input '" + input.name + "': ";
+  if (sample.steps > input.window)
+    return Error{place + "the sample has " + std::to_string(sample.steps) +
+                 " steps, but the image runs " + std::to_string(input.window) +
+                 "; compile it for more steps or crop the sample"};
+  int64_t neurons = input.shape.numNeurons(), last = 0;
+  for (const data::Event &event : sample.events) {
+    if (event.step < last || event.step >= sample.steps || event.neuron < 0 ||
+        event.neuron >= neurons)
+      return Error{place + "an event of neuron " +
+                   std::to_string(event.neuron) + " in step " +
+                   std::to_string(event.step) + ", expected neurons below " +
+                   std::to_string(neurons) + " and steps from " +
+                   std::to_string(last) + " to " +
+                   std::to_string(sample.steps - 1)};
+    last = event.step;
+  }
+  return {};
+}
+
+/// Checks that there is a tensor or stream for each input.
+static Status checkSample(const std::vector<image::Input> &inputs,
+                          const Sample &sample) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const image::Input &input = inputs[i];
+    std::string place = "input '" + input.name + "': ";
+    if (input.encoder == image::EncoderKind::Stream) {
+      if (i >= sample.streams.size())
+        return Error{place + "it takes a stream of events, but the sample has "
+                             "none for it"};
+      if (Status status = checkStream(input, sample.streams[i]); !status)
+        return status;
+      continue;
+    }
+    size_t found = i < sample.tensors.size() ? sample.tensors[i].size() : 0;
+    if (found != static_cast<size_t>(input.shape.numNeurons()))
+      return Error{place + "it takes " +
+                   std::to_string(input.shape.numNeurons()) +
+                   " numbers, but the sample has " + std::to_string(found)};
+  }
+  return {};
+}
+
+Result<FrameResult> Simulation::run(const Sample &sample) {
+  if (Status status = checkSample(machine.image.inputs, sample); !status)
+    return status.error();
+  reset();
+  for (size_t i = 0; i < machine.inputs.size(); ++i)
+    if (machine.image.inputs[i].encoder == image::EncoderKind::Stream)
+      encodeStream(i, sample.streams[i]);
+    else
+      encodeTensor(i, sample.tensors[i].data());
+  return runEncoded();
 }

@@ -1,6 +1,6 @@
 // Chips that do not exist, and chips without a reset.
 // RUN: not snnc-opt %s --snn-to-xbar=chip=nonesuch 2>&1 | FileCheck %s --check-prefix=UNKNOWN
-// RUN: sed 's/"reset": \["subtract", "zero"\]/"reset": ["zero"]/' %source/chips/reference.json > %t.json
+// RUN: sed 's/"reset": \["subtract", "zero", "value"\]/"reset": ["zero"]/' %source/chips/reference.json > %t.json
 // RUN: not snnc-opt %s --snn-to-xbar=chip=%t.json 2>&1 | FileCheck %s --check-prefix=RESET
 
 // UNKNOWN: error: {{.*}}nonesuch{{.*}}known chips are {{.*}}reference

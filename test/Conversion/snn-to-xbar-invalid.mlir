@@ -1,5 +1,5 @@
 // A chip of two small cores with little choice.
-// RUN: sed -e 's/"neurons": 4096/"neurons": 16/' -e 's/"x": 8, "y": 8/"x": 2, "y": 1/' -e 's/"value": 32768/"value": 10/' -e 's/\["graded", "integrate_fire", "max_rate", "integrate"\]/["graded", "integrate"]/' -e 's/\["dense", "functional"\]/["functional"]/' -e 's/"min": 1, "max": 8/"min": 3, "max": 6/' -e 's/"axons": 4096/"axons": 1/' %source/chips/reference.json > %t.json
+// RUN: sed -e 's/"neurons": 4096/"neurons": 16/' -e 's/"x": 8, "y": 8/"x": 2, "y": 1/' -e 's/"value": 32768/"value": 10/' -e 's/\["graded", "integrate_fire", "max_rate", "integrate", "leaky"\]/["graded", "integrate", "leaky"]/' -e 's/\["dense", "functional"\]/["functional"]/' -e 's/"min": 1, "max": 8/"min": 3, "max": 6/' -e 's/"axons": 4096/"axons": 1/' %source/chips/reference.json > %t.json
 // RUN: snnc-opt %s --snn-to-xbar=chip=%t.json --split-input-file --verify-diagnostics
 
 // expected-error @below {{expected one snn.network in the module, found 0}}
@@ -25,7 +25,7 @@ snn.network @no_phase semantics(#graded) {
 snn.network @neurons_that_the_chip_lacks semantics(#rate) {
   %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 255 shape [1, 1] : !snn.spikes<1>
   %i = snn.sum_pool %x kernel [1, 1] layer "in" : !snn.spikes<1> -> !snn.current<1>
-  // expected-error @below {{layer 'Relu1' needs the neuron model 'integrate_fire', but chip 'reference' has graded, integrate; choose another coding or chip}}
+  // expected-error @below {{layer 'Relu1' needs the neuron model 'integrate_fire', but chip 'reference' has graded, integrate, leaky; choose another coding or chip}}
   %s = snn.population %i model(integrate_fire) threshold [4] phase 0 layer "Relu1" : !snn.spikes<1>
   snn.output "y" %s decoder(count) scale 1.0 shape [1, 1] : !snn.spikes<1>
 }

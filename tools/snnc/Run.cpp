@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <mutex>
 #include <sys/resource.h>
 
 namespace snnc::cli {
@@ -90,23 +89,19 @@ simulate(const Arguments &arguments, const simulator::Machine &machine,
          const data::Dataset &samples, int64_t count) {
   auto show = progress("run", count, "samples");
   std::atomic<int64_t> done{0};
-  std::mutex mutex;
-  int64_t broken = count; // the first sample with a number that is not finite
-  simulator::BatchResult batch = simulator::runBatch(
+  Result<simulator::BatchResult> batch = simulator::runBatch(
       machine, count, arguments.threads,
-      [&](int64_t index, std::vector<std::vector<float>> &tensors) {
-        samples.fetch(index, tensors[0].data());
-        if (std::all_of(tensors[0].begin(), tensors[0].end(),
+      [&](int64_t index, simulator::Sample &sample) -> Status {
+        std::vector<float> &tensor = sample.tensors[0];
+        samples.fetch(index, tensor.data());
+        if (std::all_of(tensor.begin(), tensor.end(),
                         [](float value) { return std::isfinite(value); }))
-          return;
-        std::lock_guard<std::mutex> lock(mutex);
-        broken = std::min(broken, index);
+          return {};
+        return Error{arguments.data.path + ": sample " + std::to_string(index) +
+                     " holds a number that is not finite"};
       },
       [&](int64_t, const simulator::FrameResult &) { show(++done); });
   endProgress();
-  if (broken < count)
-    return Error{arguments.data.path + ": sample " + std::to_string(broken) +
-                 " holds a number that is not finite"};
   return batch;
 }
 

@@ -27,14 +27,24 @@ struct Price {
 /// schema. Choices that this version does not run are refused by name.
 struct Arithmetic {
   unsigned potentialBits = 32;
-  std::string overflow;               ///< "saturate"
-  std::string compare;                ///< "ge"
-  std::vector<std::string> resets;    ///< "subtract", "zero"
-  std::vector<std::string> models;    ///< "graded", "integrate_fire", ...
-  std::vector<std::string> encodings; ///< "dense", "functional"
+  std::string overflow;                 ///< "saturate"
+  std::vector<std::string> compares;    ///< "ge", "gt"
+  std::vector<std::string> resets;      ///< "subtract", "zero", "value"
+  std::vector<std::string> resetTimes;  ///< "same_step", "next_step"
+  std::vector<std::string> orders;      ///< "input_first", "membrane_first";
+                                        ///< empty: neurons have no current
+  std::vector<std::string> spikeCounts; ///< "single", "multiple"
+  std::vector<std::string> models;      ///< "graded", "integrate_fire", ...
+  std::vector<std::string> encodings;   ///< "dense", "functional"
+  bool hasFloor = false;                ///< potentials can have a lower bound
+  unsigned decayBits = 0;               ///< most bits of a decay; 0: no decay
+  int64_t maxRefractory = 0;            ///< ticks
   unsigned minWeightBits = 1;
   unsigned maxWeightBits = 8;
   unsigned eventValueBits = 16; ///< signed value that an event can carry
+
+  /// True if `model` is one of `models`.
+  bool hasModel(const std::string &model) const;
 };
 
 /// What one core holds; limits in rows (or words) of its memories.

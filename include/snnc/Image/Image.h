@@ -40,7 +40,7 @@ struct Core {
   }
 };
 
-enum class EncoderKind : uint8_t { Direct = 0, Rate = 1 };
+enum class EncoderKind : uint8_t { Direct = 0, Rate = 1, Stream = 2 };
 enum class DecoderKind : uint8_t { Potential = 0, Value = 1, Count = 2 };
 
 /// One input of the network, encoded by the host.

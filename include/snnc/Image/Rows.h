@@ -15,9 +15,13 @@ enum class NeuronModel : uint8_t {
   Graded = 0,
   IntegrateFire = 1,
   MaxRate = 2,
-  Integrate = 3
+  Integrate = 3,
+  Leaky = 4
 };
-enum class ResetMode : uint8_t { Subtract = 0, Zero = 1 };
+enum class ResetMode : uint8_t { Subtract = 0, Zero = 1, Value = 2 };
+enum class Compare : uint8_t { Ge = 0, Gt = 1 };
+enum class ResetTime : uint8_t { SameStep = 0, NextStep = 1 };
+enum class SynapseOrder : uint8_t { InputFirst = 0, MembraneFirst = 1 };
 enum class Payload : uint8_t { Value = 0, Unit = 1, Count = 2 };
 enum class Combine : uint8_t { Add = 0, Maximum = 1 };
 
@@ -36,8 +40,28 @@ struct PopulationRow {
   int64_t phase = 0;  ///< first active tick
   int64_t window = 1; ///< number of active ticks
   int64_t low = 0;    ///< smallest value of a graded event
-  int64_t high = 0;   ///< largest value of a graded event
+  int64_t high = 0;   ///< largest value of a graded event, or of `multiple`
+  Compare compare = Compare::Ge;
+  ResetTime resetTime = ResetTime::SameStep;
+  SynapseOrder order = SynapseOrder::InputFirst;
+  bool current = false;   ///< a leaky neuron has a current besides a potential
+  bool silent = false;    ///< a leaky neuron has no threshold
+  bool multiple = false;  ///< up to `high` spikes per step
+  bool bounded = false;   ///< potentials stay at `floor` or above
+  int64_t decayBits = 12; ///< of the decays, behind the point
 };
+
+/// True if the neurons compare their potential with a threshold.
+inline bool hasThreshold(const PopulationRow &row) {
+  return row.model == NeuronModel::IntegrateFire ||
+         (row.model == NeuronModel::Leaky && !row.silent);
+}
+
+/// False if the neurons never send an event.
+inline bool emits(const PopulationRow &row) {
+  return row.model == NeuronModel::Leaky ? !row.silent
+                                         : row.model != NeuronModel::Integrate;
+}
 
 /// One row of the memory "parameter": one channel of a fragment.
 struct ParameterRow {
@@ -46,6 +70,11 @@ struct ParameterRow {
   int64_t multiplier = 1;
   int64_t shift = 0;
   int64_t initial = 0;
+  int64_t floor = 0;        ///< least potential of a bounded neuron
+  int64_t resetValue = 0;   ///< potential after a reset to a value
+  int64_t currentDecay = 0; ///< of 2^decay_bits, per tick
+  int64_t voltageDecay = 0; ///< the same, of the potential
+  int64_t refractory = 0;   ///< ticks after a spike without another one
 };
 
 /// One row of the memory "table". The target's box and population shape stand

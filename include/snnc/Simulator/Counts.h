@@ -28,6 +28,7 @@ enum class Item : unsigned {
   NeuronUpdates,   ///< neurons updated, whether or not they change
   UpdateAdds,      ///< additions and comparisons in updates
   Requantisations, ///< multiplications by a multiplier that is not 1
+  Decays,          ///< multiplications by a decay that is not 0
   ParameterWords,  ///< 64-bit words of "parameter" rows
   StateReads,      ///< accumulators, potentials, counts read: a synaptic
                    ///< operation reads and writes one, an update one to three

@@ -20,6 +20,9 @@ struct Axon {
   int64_t table = 0; ///< index in `Machine::tables`
   int64_t delay = 0; ///< ticks beyond the first
   Coordinate origin; ///< of the source fragment in its population
+  /// Steps of the target by which events count late, if it is above 0. Those
+  /// of the last steps then arrive after the target's window.
+  int64_t lag = 0;
 };
 
 /// All axons of a source and the cost of one multicast packet to them: the
@@ -39,17 +42,26 @@ struct Fragment {
   size_t layer = 0;      ///< in `Machine::layers`
   image::PopulationRow info;
   std::vector<int32_t> bias, threshold, multiplier, shift, initial;
+  std::vector<int32_t> floor;      ///< least potential, if info.bounded
+  std::vector<int32_t> resetTo;    ///< potential after a reset to 0 or a value
+  std::vector<int32_t> refractory; ///< ticks
+  /// 2^decay_bits minus the decay: what is kept of currents and potentials.
+  std::vector<uint32_t> currentKept, voltageKept;
   int64_t firstState = 0; ///< of neuron 0 in a simulation's state
   int64_t numNeurons = 0;
-  bool biased = false; ///< some bias is not 0
+  int64_t parameterWords = 0;    ///< that one update reads
+  int64_t decaysPerUpdate = 0;   ///< multiplications by decays not 0
+  bool drifts = false;           ///< some potential may change without input
+  bool isEverRefractory = false; ///< some refractory time is not 0
+  bool leaks = false;            ///< some decay of potentials is not 0
   Fanout fanout;
 
   /// True if the fragment is updated in tick `tick`.
   bool isActive(int64_t tick) const {
     return tick >= info.phase && tick - info.phase < info.window;
   }
-  /// False for the model that never emits.
-  bool emits() const { return info.model != image::NeuronModel::Integrate; }
+  /// False for a model that never emits.
+  bool emits() const { return image::emits(info); }
 };
 
 /// A synapse table on a core.
@@ -116,6 +128,8 @@ public:
   std::vector<std::vector<int64_t>> outputs;
   std::vector<LayerInfo> layers; ///< inputs, then `image.layers`, then others
   int64_t numStates = 0;         ///< neurons of all fragments
+  bool hasCurrents = false;      ///< some fragment has currents
+  bool hasRefractory = false;    ///< some fragment has refractory times
   int64_t potentialLow = 0;      ///< smallest potential of the chip
   int64_t potentialHigh = 0;     ///< largest
   int64_t routersUsed = 0;       ///< routers that some route touches

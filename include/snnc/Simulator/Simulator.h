@@ -3,6 +3,7 @@
 #ifndef SNNC_SIMULATOR_SIMULATOR_H
 #define SNNC_SIMULATOR_SIMULATOR_H
 
+#include "snnc/Data/Events.h"
 #include "snnc/Simulator/Counts.h"
 #include "snnc/Simulator/Machine.h"
 
@@ -19,11 +20,30 @@ struct OutputValues {
   int64_t best = 0; ///< index of the largest integer, the lowest such index
 };
 
+/// What a frame records besides its outputs and counts.
+enum class Record {
+  Nothing,
+  Events, ///< FragmentTrace but for the states of single ticks
+  States  ///< all of it
+};
+
+/// What goes into a frame: per input of the image a tensor or, for those with
+/// the encoder `stream`, a sample of events.
+struct Sample {
+  /// The elements of input i in the order of ONNX (c, y, x), or nothing.
+  std::vector<std::vector<float>> tensors;
+  /// The events of input i, their neurons counted in that order, or nothing.
+  std::vector<data::EventSample> streams;
+};
+
 /// What one fragment did in a frame, in the order of its neurons.
 struct FragmentTrace {
-  std::vector<int32_t> values;     ///< [active tick][neuron]; 0: no event
-  std::vector<int32_t> potentials; ///< at the end of the frame
-  std::vector<int32_t> counts;     ///< spikes of the frame
+  std::vector<int32_t> values; ///< [active tick][neuron]; 0: no event
+  /// [active tick][neuron], after the update; Record::States.
+  std::vector<int32_t> tickPotentials;
+  std::vector<int32_t> tickCurrents; ///< the same; empty without currents
+  std::vector<int32_t> potentials;   ///< at the end of the frame
+  std::vector<int32_t> counts;       ///< spikes of the frame
 };
 
 /// All that one frame gave.
@@ -44,11 +64,16 @@ struct FrameResult {
 class Simulation {
 public:
   /// The machine stays alive; `record` fills FrameResult::traces.
-  explicit Simulation(const Machine &machine, bool record = false);
+  explicit Simulation(const Machine &machine, Record record = Record::Nothing);
 
-  /// Runs one frame. `tensors[i]` are the elements of input i in the order of
-  /// ONNX (c, y, x).
+  /// Runs one frame of a machine without streams. `tensors[i]` are the elements
+  /// of input i in the order of ONNX (c, y, x).
   FrameResult run(const std::vector<const float *> &tensors);
+
+  /// Runs one frame. An error names the input and says which tensor has
+  /// another size than it, which stream is longer than its window, or which
+  /// event lies outside of it.
+  Result<FrameResult> run(const Sample &sample);
 
 private:
   /// An event at its source: index and coordinate in the source's box.
@@ -69,35 +94,53 @@ private:
   struct CoreLoad {
     int64_t events = 0, words = 0, updates = 0, packets = 0;
   };
+  /// What the host makes of an input.
+  struct Encoded {
+    /// Neurons whose value is not 0, in machine order; of a stream one step
+    /// after the other.
+    std::vector<Event> events;
+    std::vector<size_t> ends; ///< in `events`, of each step of a stream
+    Span direct;              ///< these as events of the frame
+  };
   /// Cycles per operation, from the chip description.
   struct Timing {
     double eventDecode, synapseWord, neuronUpdate, eventSend, hop, overhead;
   };
 
   const Machine &machine;
-  bool record;
+  Record record;
   Timing timing;
   std::vector<int32_t> accumulators, potentials, spikeCounts, lastValues;
-  std::vector<uint8_t> arrived; ///< per fragment: accumulators may not be 0
-  std::vector<uint8_t> hot;     ///< per fragment: may emit without arrivals
-  std::vector<int32_t> emitted; ///< per neuron of the current fragment
-  std::vector<Event> events;    ///< of the frame
+  std::vector<int32_t> currents; ///< empty if no fragment has them
+  std::vector<int32_t> waits;    ///< refractory ticks left; empty if never any
+  std::vector<uint8_t> arrived;  ///< per fragment: accumulators may not be 0
+  std::vector<uint8_t> hot;      ///< per fragment: may emit without arrivals
+  std::vector<int32_t> emitted;  ///< per neuron of the current fragment
+  std::vector<int32_t> inputs;   ///< the same: what leaky membranes see
+  std::vector<Event> events;     ///< of the frame
+  std::vector<Encoded> encoded;  ///< per input, of the frame
   std::vector<std::vector<Batch>> queue; ///< per tick of arrival
   std::vector<CoreLoad> loads;           ///< per core, of the current tick
   int64_t longestRoute = 0;              ///< of the current tick
   FrameResult frame;
 
   void reset();
-  void encode(const std::vector<const float *> &tensors,
-              std::vector<std::vector<Event>> &encoded) const;
-  void sendInputs(int64_t tick, const std::vector<std::vector<Event>> &encoded,
-                  std::vector<Span> &direct);
+  void encodeTensor(size_t input, const float *tensor);
+  void encodeStream(size_t input, const data::EventSample &sample);
+  FrameResult runEncoded();
+  void sendInputs(int64_t tick);
+  Span spansOf(size_t input, int64_t tick);
   void deliver(int64_t tick);
   void decode(const Batch &batch, int64_t tick);
   void update(int64_t tick);
+  void recordStates(size_t index, int64_t tick);
   void updateFragment(size_t index, int64_t tick);
   void updateGraded(const Fragment &fragment, Tally &tally);
   bool updateIntegrateFire(const Fragment &fragment, Tally &tally);
+  bool updateLeaky(const Fragment &fragment, Tally &tally);
+  const int32_t *updateCurrents(const Fragment &fragment, Tally &tally);
+  bool fire(const Fragment &fragment, Tally &tally);
+  bool fireUnlessWaiting(const Fragment &fragment, Tally &tally);
   bool updateMaxRate(const Fragment &fragment);
   void updateIntegrate(const Fragment &fragment, Tally &tally);
   void countUpdate(const Fragment &fragment, Tally &tally);
@@ -115,21 +158,20 @@ struct BatchResult {
   double hostSeconds = 0.0; ///< wall clock of the simulation
 };
 
-/// Writes the tensors of a sample; `tensors[i]` already has the size of input
-/// i. Called from several threads at once.
-using SampleReader =
-    std::function<void(int64_t sample, std::vector<std::vector<float>> &)>;
+/// Writes a sample; `tensors[i]` already has the size of input i, or of none if
+/// that is a stream. Called from several threads at once.
+using SampleReader = std::function<Status(int64_t sample, Sample &)>;
 
 /// Called with each finished frame, from several threads at once.
 using FrameListener = std::function<void(int64_t sample, const FrameResult &)>;
 
 /// Runs `samples` frames on `threads` threads (0: all). The result does not
 /// depend on the number of threads. `listener` may be null; with `record` its
-/// frames hold traces.
-BatchResult runBatch(const Machine &machine, int64_t samples, unsigned threads,
-                     const SampleReader &read,
-                     const FrameListener &listener = nullptr,
-                     bool record = false);
+/// frames hold traces. The error is that of the first sample that has one.
+Result<BatchResult> runBatch(const Machine &machine, int64_t samples,
+                             unsigned threads, const SampleReader &read,
+                             const FrameListener &listener = nullptr,
+                             Record record = Record::Nothing);
 
 } // namespace snnc::simulator
 

@@ -106,15 +106,41 @@ static std::vector<BadDescription> refusedChoices() {
             "value":"wrap"}])",
        "x.json: '$.core_classes[0].neuron.overflow' is 'wrap', which "
        "this version does not run; it runs 'saturate'"},
-      {R"([{"op":"replace","path":"/core_classes/0/neuron/compare/op",
-            "value":"gt"}])",
-       "x.json: '$.core_classes[0].neuron.compare.op' is 'gt', which "
-       "this version does not run; it runs 'ge'"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/leak/rounding",
+            "value":"stochastic"}])",
+       "x.json: '$.core_classes[0].neuron.leak.rounding' is 'stochastic', "
+       "which this version does not run; it runs 'toward_zero'"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/leak/shift",
+            "value":25}])",
+       "x.json: '$.core_classes[0].neuron.leak.shift' is 25, which this "
+       "version does not run; it runs 1 to 24"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/lower_bound",
+            "value":{"kind":"floor","value":-4}}])",
+       "x.json: '$.core_classes[0].neuron.lower_bound.kind' is 'floor', which "
+       "this version does not run; it runs 'none', 'parameter'"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/leak",
+            "value":{"kind":"none"}}])",
+       "x.json: 2 errors\n"
+       "  '$.core_classes[0].neuron.models' has 'leaky', but leak.kind is "
+       "'none'; give both or neither\n"
+       "  '$.core_classes[0].neuron.ops' begins with 'decay', but leak.kind is "
+       "'none'; give both or neither"},
+      {R"([{"op":"remove","path":"/core_classes/0/neuron/models/4"},
+           {"op":"replace","path":"/core_classes/0/neuron/leak",
+            "value":{"kind":"none"}},
+           {"op":"remove","path":"/core_classes/0/neuron/ops/0"}])",
+       "x.json: '$.core_classes[0].neuron.current' is given, but only the "
+       "model 'leaky' has a current; add it to models or leave it out"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/leak/num_bits",
+            "value":24}])",
+       "x.json: '$.core_classes[0].neuron.leak.num_bits' is 24; a decay takes "
+       "0 to 2^24, which needs one bit more than leak.shift"},
       {R"([{"op":"replace","path":"/core_classes/0/neuron/ops",
             "value":["integrate","reset"]}])",
        "x.json: '$.core_classes[0].neuron.ops' is "
        "'[\"integrate\",\"reset\"]', which this version does not run; it runs "
-       "'[\"integrate\",\"compare\",\"reset\"]'"},
+       "'[\"integrate\",\"compare\",\"reset\"]', "
+       "'[\"decay\",\"integrate\",\"compare\",\"reset\"]'"},
       {R"([{"op":"replace","path":"/core_classes/0/synapses","value":
             {"kind":"dense","rows":4,"cols":4,"bits":4,"signed":true,
              "sign":"weight"}}])",

@@ -33,11 +33,11 @@ TEST(Reference, HasTheNumbersOfItsDescription) {
   EXPECT_EQ(chip.core.maxDelay, 63);
   EXPECT_EQ(chip.arithmetic.potentialBits, 32u);
   EXPECT_EQ(chip.arithmetic.overflow, "saturate");
-  EXPECT_EQ(chip.arithmetic.compare, "ge");
+  EXPECT_EQ(chip.arithmetic.compares, (std::vector<std::string>{"ge", "gt"}));
   EXPECT_EQ(chip.arithmetic.minWeightBits, 1u);
   EXPECT_EQ(chip.arithmetic.maxWeightBits, 8u);
   EXPECT_EQ(chip.arithmetic.eventValueBits, 16u);
-  EXPECT_EQ(chip.arithmetic.models.size(), 4u);
+  EXPECT_EQ(chip.arithmetic.models.size(), 5u);
   EXPECT_EQ(chip.arithmetic.encodings.size(), 2u);
 }
 
@@ -147,7 +147,7 @@ TEST(Description, OtherChipsAreValidAndRefusedByName) {
        "'$.core_classes[0].queue.overflow' is 'drop_silent', which this "
        "version does not run; it runs 'backpressure'"});
   expectRefused(
-      "ranc.json", "x.json: 27 errors\n",
+      "ranc.json", "x.json: 26 errors\n",
       {"'$.core_classes[0].neuron.overflow' is 'wrap', which this version "
        "does not run; it runs 'saturate'",
        "'$.topology.x' is the expression 'GX', which this version does not "

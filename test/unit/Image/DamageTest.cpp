@@ -229,9 +229,9 @@ TEST(Forgery, OfNumbersIsRefused) {
             prefix + "the height of input 'x' is 0, expected 1 to 65536" +
                 damaged);
   EXPECT_EQ(errorAfter([](Image &image) {
-              image.inputs[0].encoder = static_cast<EncoderKind>(2);
+              image.inputs[0].encoder = static_cast<EncoderKind>(3);
             }),
-            prefix + "the encoder of input 'x' is 2, expected 0 to 1" +
+            prefix + "the encoder of input 'x' is 3, expected 0 to 2" +
                 damaged);
   EXPECT_EQ(
       errorAfter([](Image &image) { image.inputs[0].high = -1; }),

@@ -195,10 +195,10 @@ TEST(RowCodec, RefusesUnknownEnumeratorsAndEmptyExtents) {
         readPopulation(layout, rawRow(layout, values), 0);
     return row ? "" : row.error().message;
   };
-  EXPECT_EQ(error(0, 4), "memory 'population' row 0: the field 'model' is 4, "
-                         "expected 0 to 3");
-  EXPECT_EQ(error(1, 2), "memory 'population' row 0: the field 'reset' is 2, "
-                         "expected 0 to 1");
+  EXPECT_EQ(error(0, 5), "memory 'population' row 0: the field 'model' is 5, "
+                         "expected 0 to 4");
+  EXPECT_EQ(error(1, 3), "memory 'population' row 0: the field 'reset' is 3, "
+                         "expected 0 to 2");
   EXPECT_EQ(error(2, 3), "memory 'population' row 0: the field 'payload' is 3, "
                          "expected 0 to 2");
   EXPECT_EQ(error(3, 2), "memory 'population' row 0: the field 'combine' is 2, "

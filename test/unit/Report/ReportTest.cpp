@@ -22,11 +22,13 @@ static Summary someSummary() {
   Result<simulator::Machine> machine =
       simulator::Machine::load(assemble(network, referenceJson()));
   EXPECT_TRUE(machine) << (machine ? "" : machine.error().message);
-  simulator::BatchResult batch = simulator::runBatch(
-      *machine, 2, 1, [](int64_t sample, std::vector<std::vector<float>> &in) {
-        in[0][0] = sample == 0 ? 5.0f : 1.0f;
+  Result<simulator::BatchResult> batch = simulator::runBatch(
+      *machine, 2, 1, [](int64_t index, simulator::Sample &sample) -> Status {
+        sample.tensors[0][0] = index == 0 ? 5.0f : 1.0f;
+        return {};
       });
-  return summarize(*machine, batch, countCorrect(batch, {0, 1}), 1);
+  EXPECT_TRUE(batch) << (batch ? "" : batch.error().message);
+  return summarize(*machine, *batch, countCorrect(*batch, {0, 1}), 1);
 }
 
 TEST(Report, GathersTheFiguresPerInference) {
@@ -42,8 +44,8 @@ TEST(Report, GathersTheFiguresPerInference) {
   EXPECT_EQ(summary.dense, 3.0);         // one synapse, three ticks
   EXPECT_DOUBLE_EQ(summary.activationSparsity, 1.0 - 1.0 / 3.0);
   EXPECT_EQ(summary.connectionSparsity, 0.0);
-  // Synapse 8, table 24, population 32, parameter 16, axon 0 bytes.
-  EXPECT_EQ(summary.facts.footprintBytes, 80);
+  // Synapse 8, table 24, population 32, parameter 32, axon 0 bytes.
+  EXPECT_EQ(summary.facts.footprintBytes, 96);
   // Ticks of 4 + 1 + 1 + 16, 17 and 17 cycles of 2 ns.
   EXPECT_NEAR(summary.latencySeconds, (22 + 17 + 17) * 2e-9, 1e-15);
   EXPECT_EQ(summary.cores.size(), 1u);

@@ -428,7 +428,7 @@ TEST(Malformed, Inputs) {
   EXPECT_EQ(message([](image::Input &input) {
               input.encoder = static_cast<image::EncoderKind>(9);
             }),
-            "input 'x': encoder number 9, expected 0 or 1");
+            "input 'x': encoder number 9, expected 0 to 2");
   EXPECT_EQ(message([](image::Input &input) {
               input.encoder = image::EncoderKind::Rate;
               input.high = 0;

@@ -16,7 +16,7 @@ using image::NeuronModel;
 static FrameResult runOn(TestNetwork &network, float input) {
   Result<Machine> machine = Machine::load(assemble(network, referenceJson()));
   EXPECT_TRUE(machine) << (machine ? "" : machine.error().message);
-  Simulation simulation(*machine, true);
+  Simulation simulation(*machine, Record::States);
   return simulation.run({&input});
 }
 

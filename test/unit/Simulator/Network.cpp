@@ -180,27 +180,59 @@ static std::vector<Box> cut(std::mt19937 &random, const Shape &shape) {
   return boxes;
 }
 
-static image::ParameterRow randomParameters(std::mt19937 &random) {
+/// A decay of nothing, of everything or between.
+static int64_t randomDecay(std::mt19937 &random, int64_t bits) {
+  int64_t whole = int64_t(1) << bits;
+  switch (pick(random, 0, 3)) {
+  case 0:
+    return 0;
+  case 1:
+    return whole;
+  default:
+    return pick(random, 0, whole);
+  }
+}
+
+static image::ParameterRow randomParameters(std::mt19937 &random,
+                                            const image::PopulationRow &info) {
   image::ParameterRow row;
   row.bias = pick(random, 0, 2) ? pick(random, -40, 40) : 0;
   row.threshold = pick(random, 1, 200);
   row.multiplier = pick(random, 1, 60000);
   row.shift = pick(random, 0, 1) ? pick(random, 1, 20) : 0;
   row.initial = pick(random, -50, 250);
+  row.floor = pick(random, -300, 0);
+  row.resetValue = pick(random, -400, 250);
+  if (info.model != NeuronModel::Leaky)
+    return row;
+  row.currentDecay = randomDecay(random, info.decayBits);
+  row.voltageDecay = randomDecay(random, info.decayBits);
   return row;
 }
 
 static image::PopulationRow randomPopulation(std::mt19937 &random,
                                              int64_t ticks) {
   image::PopulationRow info;
-  info.model = static_cast<NeuronModel>(pick(random, 0, 3));
-  info.reset = static_cast<image::ResetMode>(pick(random, 0, 1));
+  // Leaky neurons have the most choices.
+  info.model = static_cast<NeuronModel>(std::min<int64_t>(
+      pick(random, 0, 6), static_cast<int64_t>(NeuronModel::Leaky)));
+  info.reset = static_cast<image::ResetMode>(pick(random, 0, 2));
   info.payload = static_cast<image::Payload>(pick(random, 0, 2));
   info.combine = static_cast<image::Combine>(pick(random, 0, 3) == 0);
   info.phase = pick(random, 0, std::min<int64_t>(2, ticks - 1));
   info.window = pick(random, 1, ticks - info.phase);
   info.low = pick(random, 0, 1) ? 0 : -127;
-  info.high = pick(random, 1, 255);
+  info.high = pick(random, 0, 1) ? pick(random, 1, 255) : pick(random, 1, 3);
+  info.compare = static_cast<image::Compare>(pick(random, 0, 1));
+  info.multiple = pick(random, 0, 2) == 0;
+  info.bounded = pick(random, 0, 1);
+  if (info.model != NeuronModel::Leaky)
+    return info;
+  info.resetTime = static_cast<image::ResetTime>(pick(random, 0, 3) == 0);
+  info.order = static_cast<image::SynapseOrder>(pick(random, 0, 1));
+  info.current = pick(random, 0, 1);
+  info.silent = pick(random, 0, 4) == 0;
+  info.decayBits = pick(random, 0, 1) ? 12 : pick(random, 1, 24);
   return info;
 }
 
@@ -281,7 +313,7 @@ static void addInput(std::mt19937 &random, TestNetwork &network,
   input.info.shape = randomShape(random);
   input.info.tensorShape = {1, input.info.shape.channels,
                             input.info.shape.height, input.info.shape.width};
-  input.info.encoder = static_cast<image::EncoderKind>(pick(random, 0, 1));
+  input.info.encoder = static_cast<image::EncoderKind>(pick(random, 0, 2));
   input.info.low = pick(random, 0, 1) ? 0 : -127;
   input.info.high = pick(random, 1, 255);
   input.info.scale = 1.0 / 64;
@@ -297,6 +329,9 @@ static void addPopulation(std::mt19937 &random, TestNetwork &network,
   Source own{randomShape(random), -1, {}};
   image::PopulationRow info = randomPopulation(random, network.ticks);
   info.population = own.shape;
+  bool waits = image::hasThreshold(info) && info.model == NeuronModel::Leaky &&
+               info.resetTime == image::ResetTime::SameStep &&
+               pick(random, 0, 1);
   std::string name = "layer" + std::to_string(sources.size());
   for (const Box &box : cut(random, own.shape)) {
     TestFragment fragment;
@@ -305,10 +340,13 @@ static void addPopulation(std::mt19937 &random, TestNetwork &network,
     fragment.info.box = box;
     fragment.layer = name;
     for (int64_t c = 0; c < box.size.channels; ++c)
-      fragment.parameters.push_back(randomParameters(random));
+      fragment.parameters.push_back(randomParameters(random, info));
     if (pick(random, 0, 1))
       for (image::ParameterRow &row : fragment.parameters)
         row.bias = 0;
+    if (waits)
+      for (image::ParameterRow &row : fragment.parameters)
+        row.refractory = pick(random, 0, 3);
     own.fragments.push_back(network.fragments.size());
     network.fragments.push_back(fragment);
   }
@@ -324,11 +362,24 @@ static void addPopulation(std::mt19937 &random, TestNetwork &network,
   output.info.scale = 0.25;
   if (info.model == NeuronModel::Graded && pick(random, 0, 1))
     output.info.decoder = image::DecoderKind::Value;
-  if (info.model == NeuronModel::IntegrateFire && pick(random, 0, 1))
+  if (image::hasThreshold(info) && pick(random, 0, 1))
     output.info.decoder = image::DecoderKind::Count;
   output.fragments = own.fragments;
   network.outputs.push_back(output);
   sources.push_back(own);
+}
+
+/// Leads events of a random population to a random one: itself, an earlier or
+/// a later one.
+static void addLoop(std::mt19937 &random, TestNetwork &network,
+                    const std::vector<Source> &sources) {
+  int64_t first = static_cast<int64_t>(network.inputs.size());
+  int64_t last = static_cast<int64_t>(sources.size()) - 1;
+  const Source &from = sources[pick(random, first, last)];
+  const Source &to = sources[pick(random, first, last)];
+  image::TableRow table = randomTable(random, from.shape, to.shape);
+  for (size_t fragment : to.fragments)
+    connect(random, network, from, fragment, table);
 }
 
 TestNetwork test::randomNetwork(std::mt19937 &random) {
@@ -339,6 +390,8 @@ TestNetwork test::randomNetwork(std::mt19937 &random) {
     addInput(random, network, sources);
   for (int64_t populations = pick(random, 1, 4); populations > 0; --populations)
     addPopulation(random, network, sources);
+  for (int64_t loops = pick(random, 0, 2); loops > 0; --loops)
+    addLoop(random, network, sources);
   return network;
 }
 

@@ -11,25 +11,31 @@ using namespace snnc;
 using namespace snnc::test;
 using namespace snnc::simulator;
 
-static std::vector<std::vector<float>> randomTensors(std::mt19937 &random,
-                                                     const TestNetwork &net) {
-  std::vector<std::vector<float>> tensors;
+static void addRandomEvents(std::mt19937 &random, const TestInput &input,
+                            data::EventSample &stream) {
+  stream.steps = pick(random, 0, input.info.window);
+  for (int64_t step = 0; step < stream.steps; ++step)
+    for (int64_t n = 0; n < input.info.shape.numNeurons(); ++n)
+      if (pick(random, 0, 3) == 0)
+        stream.events.push_back(
+            {step, n, static_cast<float>(pick(random, -300, 600)) / 128});
+}
+
+static Sample randomSample(std::mt19937 &random, const TestNetwork &net) {
+  Sample sample;
   for (const TestInput &input : net.inputs) {
-    std::vector<float> &tensor = tensors.emplace_back();
+    std::vector<float> &tensor = sample.tensors.emplace_back();
+    data::EventSample &stream = sample.streams.emplace_back();
+    if (input.info.encoder == image::EncoderKind::Stream) {
+      addRandomEvents(random, input, stream);
+      continue;
+    }
     for (int64_t n = 0; n < input.info.shape.numNeurons(); ++n)
       tensor.push_back(pick(random, 0, 2)
                            ? static_cast<float>(pick(random, -300, 600)) / 128
                            : 0.0f);
   }
-  return tensors;
-}
-
-static std::vector<const float *>
-pointersTo(const std::vector<std::vector<float>> &tensors) {
-  std::vector<const float *> pointers;
-  for (const std::vector<float> &tensor : tensors)
-    pointers.push_back(tensor.data());
-  return pointers;
+  return sample;
 }
 
 static void expectEqualCounts(const Machine &machine, const FrameResult &fast,
@@ -66,8 +72,11 @@ static void expectEqualTraces(const TestNetwork &network,
     std::vector<int64_t> values;
     for (const std::vector<int64_t> &tick : slow.events[i])
       values.insert(values.end(), tick.begin(), tick.end());
-    if (fragment.info.model != image::NeuronModel::Integrate)
+    if (image::emits(fragment.info))
       expectEqual(trace.values, values, "event");
+    expectEqual(trace.tickPotentials, slow.tickPotentials[i], "potential");
+    if (fragment.info.current)
+      expectEqual(trace.tickCurrents, slow.tickCurrents[i], "current");
   }
 }
 
@@ -77,11 +86,13 @@ static void compare(std::mt19937 &random, unsigned bits, Tally &seen) {
   image::Image image = assemble(network, referenceJson(bits));
   Result<Machine> machine = Machine::load(image);
   ASSERT_TRUE(machine) << machine.error().message;
-  Simulation simulation(*machine, true);
+  Simulation simulation(*machine, Record::States);
   for (int frame = 0; frame < 2; ++frame) {
-    std::vector<std::vector<float>> tensors = randomTensors(random, network);
-    FrameResult fast = simulation.run(pointersTo(tensors));
-    SlowResult slow = runSlowly(network, bits, tensors);
+    Sample sample = randomSample(random, network);
+    Result<FrameResult> ran = simulation.run(sample);
+    ASSERT_TRUE(ran) << ran.error().message;
+    const FrameResult &fast = *ran;
+    SlowResult slow = runSlowly(network, bits, sample);
     ASSERT_EQ(fast.outputs.size(), slow.outputs.size());
     for (size_t i = 0; i < slow.outputs.size(); ++i)
       expectEqual(fast.outputs[i].integers, slow.outputs[i], "output");
@@ -119,21 +130,24 @@ TEST(Simulator, GivesTheSameResultOnAnyNumberOfThreads) {
   TestNetwork network = randomNetwork(random);
   Result<Machine> machine = Machine::load(assemble(network, referenceJson()));
   ASSERT_TRUE(machine) << machine.error().message;
-  std::vector<std::vector<std::vector<float>>> samples;
+  std::vector<Sample> samples;
   for (int i = 0; i < 40; ++i)
-    samples.push_back(randomTensors(random, network));
-  auto read = [&](int64_t sample, std::vector<std::vector<float>> &tensors) {
-    tensors = samples[sample];
+    samples.push_back(randomSample(random, network));
+  auto read = [&](int64_t index, Sample &sample) -> Status {
+    sample = samples[index];
+    return {};
   };
-  BatchResult one = runBatch(*machine, 40, 1, read);
+  Result<BatchResult> one = runBatch(*machine, 40, 1, read);
+  ASSERT_TRUE(one) << one.error().message;
   for (unsigned threads : {2u, 3u, 7u}) {
-    BatchResult many = runBatch(*machine, 40, threads, read);
-    EXPECT_EQ(one.counts.layers, many.counts.layers);
-    EXPECT_EQ(one.cycles, many.cycles);
+    Result<BatchResult> many = runBatch(*machine, 40, threads, read);
+    ASSERT_TRUE(many) << many.error().message;
+    EXPECT_EQ(one->counts.layers, many->counts.layers);
+    EXPECT_EQ(one->cycles, many->cycles);
     for (int i = 0; i < 40; ++i)
-      for (size_t output = 0; output < one.outputs[i].size(); ++output)
-        EXPECT_EQ(one.outputs[i][output].integers,
-                  many.outputs[i][output].integers);
+      for (size_t output = 0; output < one->outputs[i].size(); ++output)
+        EXPECT_EQ(one->outputs[i][output].integers,
+                  many->outputs[i][output].integers);
   }
 }
 

@@ -20,25 +20,26 @@ struct Arrival {
   int64_t tick, table;
   Coordinate source;
   int64_t value;
+  bool lags; ///< its axon joins steps to later ones
 };
 
 struct State {
-  std::vector<int64_t> accumulator, potential, count, value;
+  std::vector<int64_t> accumulator, potential, count, value, current, wait;
 };
 
 /// The whole simulation; every member function is one paragraph of the page.
 class Slow {
 public:
   Slow(const TestNetwork &network, unsigned bits,
-       const std::vector<std::vector<float>> &tensors)
-      : network(network), tensors(tensors),
-        high((int64_t(1) << (bits - 1)) - 1), low(-high - 1) {}
+       const simulator::Sample &sample)
+      : network(network), sample(sample), high((int64_t(1) << (bits - 1)) - 1),
+        low(-high - 1) {}
 
   SlowResult run();
 
 private:
   const TestNetwork &network;
-  const std::vector<std::vector<float>> &tensors;
+  const simulator::Sample &sample;
   int64_t high, low;
   std::vector<State> states;
   std::vector<Arrival> arrivals;
@@ -49,11 +50,16 @@ private:
   void encode(int64_t tick);
   void arrive(int64_t tick);
   void update(size_t index, int64_t tick);
+  double realOf(size_t input, const Coordinate &at, int64_t tick) const;
   int64_t step(size_t index, int64_t n, int64_t c);
+  int64_t fire(const TestFragment &fragment, State &state, int64_t n,
+               const image::ParameterRow &row);
+  int64_t stepLeaky(const TestFragment &fragment, State &state, int64_t n,
+                    const image::ParameterRow &row, int64_t input);
   void countUpdate(const TestFragment &fragment);
   void send(int64_t core, const std::vector<image::AxonRow> &axons,
             const Coordinate &at, int64_t value, int64_t arrival,
-            simulator::Tally &tally);
+            int64_t firstArrival, simulator::Tally &tally);
   int64_t saturate(int64_t value, simulator::Tally &tally) const;
   int64_t stateOf(size_t index, size_t output, int64_t n) const;
   void decode();
@@ -69,7 +75,7 @@ int64_t Slow::saturate(int64_t value, simulator::Tally &tally) const {
 
 void Slow::send(int64_t core, const std::vector<image::AxonRow> &axons,
                 const Coordinate &at, int64_t value, int64_t arrival,
-                simulator::Tally &tally) {
+                int64_t firstArrival, simulator::Tally &tally) {
   if (axons.empty())
     return;
   std::set<std::pair<int64_t, int64_t>> links;
@@ -91,8 +97,11 @@ void Slow::send(int64_t core, const std::vector<image::AxonRow> &axons,
     longest = std::max(longest, hops);
     Coordinate source{axon.origin.c + at.c, axon.origin.y + at.y,
                       axon.origin.x + at.x};
-    arrivals.push_back({arrival + axon.delay, axon.table, source, value});
-    if (arrival + axon.delay >= network.ticks)
+    int64_t phase =
+        network.fragments[network.tables[axon.table].fragment].info.phase;
+    bool lags = firstArrival + axon.delay > phase;
+    arrivals.push_back({arrival + axon.delay, axon.table, source, value, lags});
+    if (arrival + axon.delay >= network.ticks && !lags)
       ++result.layers[network.tables[axon.table].layer][Item::LateEvents];
   }
   int64_t numLinks = static_cast<int64_t>(links.size());
@@ -113,17 +122,30 @@ static int64_t spikesBefore(int64_t ticks, int64_t q, int64_t most) {
   return k - 1;
 }
 
+/// The number that the host encodes for a neuron in `tick`.
+double Slow::realOf(size_t input, const Coordinate &at, int64_t tick) const {
+  const Shape &shape = network.inputs[input].info.shape;
+  int64_t place = (at.c * shape.height + at.y) * shape.width + at.x;
+  if (network.inputs[input].info.encoder != image::EncoderKind::Stream)
+    return sample.tensors[input][place];
+  for (const data::Event &event : sample.streams[input].events)
+    if (event.step == tick && event.neuron == place)
+      return event.value;
+  return 0;
+}
+
 void Slow::encode(int64_t tick) {
   for (size_t i = 0; i < network.inputs.size(); ++i) {
     const image::Input &input = network.inputs[i].info;
     const Shape &shape = input.shape;
     for (int64_t n = 0; n < shape.numNeurons() && tick < input.window; ++n) {
       Coordinate at = neuronCoordinate(shape, n);
-      double real =
-          tensors[i][(at.c * shape.height + at.y) * shape.width + at.x];
+      double real = realOf(i, at, tick);
       int64_t q = std::min<int64_t>(
           input.high,
           std::max<int64_t>(input.low, std::llround(real / input.scale)));
+      if (real == 0 && input.encoder == image::EncoderKind::Stream)
+        continue; // nothing came
       if (input.encoder == image::EncoderKind::Rate) {
         int64_t most = std::max(std::abs(input.low), input.high);
         bool spikes = spikesBefore(tick + 1, std::abs(q), most) >
@@ -134,7 +156,7 @@ void Slow::encode(int64_t tick) {
         continue;
       simulator::Tally &tally = result.layers[input.name];
       tally[Item::HostEvents] += 1;
-      send(0, network.inputs[i].axons, at, q, tick, tally);
+      send(0, network.inputs[i].axons, at, q, tick, 0, tally);
     }
   }
 }
@@ -153,7 +175,7 @@ void Slow::arrive(int64_t tick) {
     const TestFragment &target = network.fragments[table.fragment];
     simulator::Tally &tally = result.layers[table.layer];
     if (!isActive(target.info, tick)) {
-      tally[Item::LateEvents] += 1;
+      tally[Item::LateEvents] += !arrival.lags || tick < target.info.phase;
       continue;
     }
     synapse::Geometry geometry = image::geometryOf(table.info, target.info);
@@ -185,25 +207,140 @@ void Slow::arrive(int64_t tick) {
   }
 }
 
+/// The parameters that a model has, of 64 bits per word and 256 per row.
+static int64_t wordsPerChannel(const image::PopulationRow &info) {
+  bool leaky = info.model == NeuronModel::Leaky;
+  bool fires = leaky || info.model == NeuronModel::IntegrateFire;
+  if (fires && (info.bounded || info.reset == image::ResetMode::Value))
+    return 4;
+  return leaky ? 3 : 2;
+}
+
 void Slow::countUpdate(const TestFragment &fragment) {
   simulator::Tally &tally = result.layers[fragment.layer];
   const image::PopulationRow &info = fragment.info;
   int64_t neurons = info.box.numNeurons();
-  bool spikes = info.model == NeuronModel::IntegrateFire;
+  bool leaky = info.model == NeuronModel::Leaky;
+  bool spikes =
+      info.model == NeuronModel::IntegrateFire || (leaky && !info.silent);
   bool maximum = info.model == NeuronModel::MaxRate;
   bool graded = info.model == NeuronModel::Graded;
   bool counts = maximum || (spikes && info.payload == image::Payload::Count);
-  int64_t states = (graded ? 1 : 2) + (counts ? 1 : 0);
+  bool waits = false;
+  for (const image::ParameterRow &row : fragment.parameters)
+    waits |= row.refractory > 0;
+  int64_t states = (graded ? 1 : 2) + counts + (leaky && info.current) + waits;
+  int64_t adds = graded ? 4 : spikes ? 3 : 2;
+  if (leaky)
+    adds += info.current + (info.resetTime == image::ResetTime::NextStep);
+  adds += (spikes || leaky) && info.bounded;
+  adds += waits;
   tally[Item::NeuronUpdates] += neurons;
-  tally[Item::UpdateAdds] += neurons * (graded ? 4 : spikes ? 3 : 2);
+  tally[Item::UpdateAdds] += neurons * adds;
   tally[Item::StateReads] += states * neurons;
   tally[Item::StateWrites] += states * neurons;
-  tally[Item::ParameterWords] += 2 * info.box.size.channels; // 128 bits each
+  tally[Item::ParameterWords] += wordsPerChannel(info) * info.box.size.channels;
   tally[Item::PopulationRows] += 1;
-  for (int64_t n = 0; n < neurons && graded; ++n)
-    tally[Item::Requantisations] +=
-        fragment.parameters[n % info.box.size.channels].multiplier != 1;
+  for (int64_t n = 0; n < neurons; ++n) {
+    const image::ParameterRow &row =
+        fragment.parameters[n % info.box.size.channels];
+    tally[Item::Requantisations] += graded && row.multiplier != 1;
+    tally[Item::Decays] += leaky && row.voltageDecay != 0;
+    tally[Item::Decays] += leaky && info.current && row.currentDecay != 0;
+  }
   load[fragment.core] += static_cast<double>(neurons);
+}
+
+/// sign(x) * ((|x| * (2^bits - d)) >> bits).
+static int64_t decay(int64_t x, int64_t d, int64_t bits) {
+  int64_t rest = (std::abs(x) * ((int64_t(1) << bits) - d)) >> bits;
+  return x < 0 ? -rest : rest;
+}
+
+/// The spikes of a potential, counted one by one.
+static int64_t spikesOf(const image::PopulationRow &info, int64_t v,
+                        int64_t threshold) {
+  auto fits = [&](int64_t n) {
+    return info.compare == image::Compare::Ge ? v >= n * threshold
+                                              : v > n * threshold;
+  };
+  int64_t spikes = 0;
+  while (fits(spikes + 1) && spikes < (info.multiple ? info.high : 1))
+    ++spikes;
+  return spikes;
+}
+
+static int64_t afterReset(const image::PopulationRow &info, int64_t v,
+                          const image::ParameterRow &row, int64_t spikes) {
+  switch (info.reset) {
+  case image::ResetMode::Subtract:
+    return v - spikes * row.threshold;
+  case image::ResetMode::Zero:
+    return 0;
+  case image::ResetMode::Value:
+    return row.resetValue;
+  }
+  return v;
+}
+
+/// Compares, resets, counts; returns the value that neuron n emits, or 0.
+int64_t Slow::fire(const TestFragment &fragment, State &state, int64_t n,
+                   const image::ParameterRow &row) {
+  const image::PopulationRow &info = fragment.info;
+  simulator::Tally &tally = result.layers[fragment.layer];
+  int64_t &v = state.potential[n];
+  int64_t spikes = spikesOf(info, v, row.threshold);
+  if (spikes == 0)
+    return 0;
+  image::PopulationRow unlimited = info;
+  unlimited.high = spikes + 1;
+  tally[Item::Saturations] +=
+      info.multiple && spikesOf(unlimited, v, row.threshold) > spikes;
+  tally[Item::UpdateAdds] += 1 + 2 * (spikes - 1);
+  state.count[n] += spikes;
+  state.wait[n] = row.refractory;
+  if (info.resetTime == image::ResetTime::SameStep)
+    v = afterReset(info, v, row, spikes);
+  switch (info.payload) {
+  case image::Payload::Value:
+    return spikes;
+  case image::Payload::Unit:
+    return 1;
+  case image::Payload::Count:
+    return state.count[n];
+  }
+  return 0;
+}
+
+int64_t Slow::stepLeaky(const TestFragment &fragment, State &state, int64_t n,
+                        const image::ParameterRow &row, int64_t input) {
+  const image::PopulationRow &info = fragment.info;
+  simulator::Tally &tally = result.layers[fragment.layer];
+  int64_t &u = state.current[n], &v = state.potential[n];
+  int64_t seen = input;
+  if (info.current) {
+    int64_t old = u;
+    u = saturate(decay(u, row.currentDecay, info.decayBits) + input, tally);
+    seen = info.order == image::SynapseOrder::MembraneFirst ? old : u;
+  }
+  if (state.wait[n] > 0) {
+    --state.wait[n];
+    return 0;
+  }
+  int64_t subtracted = 0;
+  if (!info.silent && info.resetTime == image::ResetTime::NextStep)
+    if (int64_t spikes = spikesOf(info, v, row.threshold)) {
+      if (info.reset == image::ResetMode::Subtract)
+        subtracted = spikes * row.threshold;
+      else
+        v = afterReset(info, v, row, spikes);
+    }
+  v = saturate(decay(v, row.voltageDecay, info.decayBits) + seen + row.bias -
+                   subtracted,
+               tally);
+  if (info.bounded)
+    v = std::max(v, row.floor);
+  return info.silent ? 0 : fire(fragment, state, n, row);
 }
 
 /// The value that neuron n emits, or 0.
@@ -216,27 +353,32 @@ int64_t Slow::step(size_t index, int64_t n, int64_t c) {
   int64_t input = state.accumulator[n];
   int64_t &v = state.potential[n];
   state.accumulator[n] = 0;
-  if (info.model == NeuronModel::Graded) {
+  switch (info.model) {
+  case NeuronModel::Graded: {
     v = saturate(input + row.bias, tally);
     int64_t round = row.shift ? int64_t(1) << (row.shift - 1) : 0;
     int64_t y = (v * row.multiplier + round) >> row.shift;
     return std::min(info.high, std::max(info.low, y));
   }
-  bool fires = false;
-  if (info.model == NeuronModel::MaxRate) {
+  case NeuronModel::MaxRate:
     v = std::max(v, input);
-    fires = v > state.count[n];
-  } else {
+    if (v <= state.count[n])
+      return 0;
+    tally[Item::UpdateAdds] += 1;
+    state.count[n] += 1;
+    return info.payload == image::Payload::Count ? state.count[n] : 1;
+  case NeuronModel::Leaky:
+    return stepLeaky(fragment, state, n, row, input);
+  case NeuronModel::Integrate:
     v = saturate(v + input + row.bias, tally);
-    fires = info.model == NeuronModel::IntegrateFire && v >= row.threshold;
-    if (fires)
-      v = info.reset == image::ResetMode::Subtract ? v - row.threshold : 0;
-  }
-  if (!fires)
     return 0;
-  tally[Item::UpdateAdds] += 1;
-  state.count[n] += 1;
-  return info.payload == image::Payload::Count ? state.count[n] : 1;
+  case NeuronModel::IntegrateFire:
+    v = saturate(v + input + row.bias, tally);
+    if (info.bounded)
+      v = std::max(v, row.floor);
+    return fire(fragment, state, n, row);
+  }
+  return 0;
 }
 
 void Slow::update(size_t index, int64_t tick) {
@@ -254,10 +396,13 @@ void Slow::update(size_t index, int64_t tick) {
     tally[Item::AxonRows] += fragment.axons.size();
     load[fragment.core] += fragment.axons.empty() ? 0.0 : 2.0;
     send(fragment.core, fragment.axons, neuronCoordinate(size, n), values[n],
-         tick + 1, tally);
+         tick + 1, fragment.info.phase + 1, tally);
   }
-  if (fragment.info.model != NeuronModel::Integrate)
-    result.events[index].push_back(values);
+  result.events[index].push_back(values);
+  for (int64_t n = 0; n < size.numNeurons(); ++n) {
+    result.tickPotentials[index].push_back(states[index].potential[n]);
+    result.tickCurrents[index].push_back(states[index].current[n]);
+  }
 }
 
 int64_t Slow::stateOf(size_t index, size_t output, int64_t n) const {
@@ -294,13 +439,15 @@ void Slow::decode() {
 SlowResult Slow::run() {
   for (const TestFragment &fragment : network.fragments) {
     std::vector<int64_t> zeros(fragment.info.box.numNeurons());
-    State state{zeros, zeros, zeros, zeros};
+    State state{zeros, zeros, zeros, zeros, zeros, zeros};
     for (size_t n = 0; n < zeros.size(); ++n)
       state.potential[n] =
           fragment.parameters[n % fragment.info.box.size.channels].initial;
     states.push_back(state);
   }
   result.events.resize(network.fragments.size());
+  result.tickPotentials.resize(network.fragments.size());
+  result.tickCurrents.resize(network.fragments.size());
   for (int64_t tick = 0; tick < network.ticks; ++tick) {
     load.clear();
     longest = 0;
@@ -323,6 +470,6 @@ SlowResult Slow::run() {
 }
 
 SlowResult test::runSlowly(const TestNetwork &network, unsigned potentialBits,
-                           const std::vector<std::vector<float>> &tensors) {
-  return Slow(network, potentialBits, tensors).run();
+                           const simulator::Sample &sample) {
+  return Slow(network, potentialBits, sample).run();
 }

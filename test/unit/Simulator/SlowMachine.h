@@ -5,7 +5,7 @@
 
 #include "Network.h"
 
-#include "snnc/Simulator/Counts.h"
+#include "snnc/Simulator/Simulator.h"
 
 #include <map>
 #include <string>
@@ -18,14 +18,16 @@ struct SlowResult {
   /// [fragment][tick][neuron] value of the event; 0: none.
   std::vector<std::vector<std::vector<int64_t>>> events;
   std::vector<std::vector<int64_t>> potentials, counts; ///< [fragment][neuron]
+  /// [fragment][tick * neurons + neuron], after the update.
+  std::vector<std::vector<int64_t>> tickPotentials, tickCurrents;
   std::map<std::string, simulator::Tally> layers;
   std::vector<double> cycles; ///< per tick
 };
 
 /// Runs one frame of an assembled network on the mesh of width 8 with the
-/// timings of chips/reference.json. `tensors[i]` is input i as (c, y, x).
+/// timings of chips/reference.json.
 SlowResult runSlowly(const TestNetwork &network, unsigned potentialBits,
-                     const std::vector<std::vector<float>> &tensors);
+                     const simulator::Sample &sample);
 
 } // namespace snnc::test
 
