@@ -166,6 +166,7 @@ void snnc::interpreter::buildNeurons(snn::NeuronsOp op,
   NeuronModel model = op.getModel();
   population.layer = op.getLayerName();
   population.shape = op.getShape();
+  population.isGraded = snn::sendsValues(model);
   population.isMaximum = op.isMaximum();
   population.model = static_cast<SpikingModel>(model);
   if (model == NeuronModel::Loihi)

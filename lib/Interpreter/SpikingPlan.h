@@ -69,6 +69,7 @@ struct SpikingPopulation {
   std::string layer;
   Shape shape;
   SpikingModel model = SpikingModel::Relay;
+  bool isGraded = false;  ///< sends real numbers, not spikes
   bool isMaximum = false; ///< the accumulator keeps the largest contribution
   std::vector<SpikingProjection> projections; ///< in the order of the currents
   std::vector<float> bias;                    ///< empty: none

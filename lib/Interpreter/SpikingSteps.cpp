@@ -119,6 +119,7 @@ Run::Run(const SpikingPlan &plan,
     SpikingTrace trace;
     trace.layer = population.layer;
     trace.shape = population.shape;
+    trace.isGraded = population.isGraded;
     frame.populations.push_back(std::move(trace));
   }
 }

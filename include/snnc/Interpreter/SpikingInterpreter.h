@@ -50,8 +50,9 @@ struct SpikingRunOptions {
 struct SpikingTrace {
   std::string layer;
   Shape shape;
-  int64_t events = 0; ///< messages that its neurons sent
-  double spikes = 0;  ///< sum of their values: the number of spikes
+  bool isGraded = false; ///< its messages carry real numbers, not spikes
+  int64_t events = 0;    ///< messages that its neurons sent
+  double spikes = 0;     ///< sum of their values: the number of spikes
   std::vector<std::vector<float>> values;
   std::vector<std::vector<float>> potentials;
   std::vector<std::vector<float>> currents;
