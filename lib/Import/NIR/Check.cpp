@@ -1,6 +1,6 @@
 // What NIR 1.0 defines: its primitives, their fields, and well-formed graphs.
 
-#include "snnc/Import/NIR.h"
+#include "Check.h"
 
 #include <set>
 
@@ -132,7 +132,21 @@ static Status checkField(const Node &node, const FieldInfo &info) {
   return {};
 }
 
-static Status checkNode(const Node &node, const std::string &path);
+Status snnc::nir::checkPrimitive(const Node &node, const std::string &path) {
+  auto fail = [&](const std::string &what) {
+    return Error{"node '" + path + "' (" + node.type + ") " + what};
+  };
+  const Fields *fields = fieldsOf(node.type);
+  if (!fields)
+    return fail("is of a type that NIR 1.0 does not have");
+  for (const FieldInfo &info : *fields)
+    if (Status status = checkField(node, info); !status)
+      return fail(status.error().message);
+  if (node.type == "Input" || node.type == "Output")
+    if (auto shape = portShape(node); !shape)
+      return fail(shape.error().message);
+  return {};
+}
 
 /// Checks the edges and nodes of a graph.
 static Status checkGraph(const Node &graph, const std::string &path) {
@@ -148,29 +162,15 @@ static Status checkGraph(const Node &graph, const std::string &path) {
       return Error{where + " has the edge '" + edge.source + "' to '" +
                    edge.target + "' twice"};
   }
-  for (const auto &[name, node] : graph.nodes)
-    if (Status status =
-            checkNode(node, path.empty() ? name : path + "/" + name);
-        !status)
+  for (const auto &[name, node] : graph.nodes) {
+    std::string inner = path.empty() ? name : path + "/" + name;
+    Status status = checkPrimitive(node, inner);
+    if (status && node.isGraph())
+      status = checkGraph(node, inner);
+    if (!status)
       return status;
+  }
   return {};
-}
-
-/// Checks a node and, if it is a graph, what is in it.
-static Status checkNode(const Node &node, const std::string &path) {
-  auto fail = [&](const std::string &what) {
-    return Error{"node '" + path + "' (" + node.type + ") " + what};
-  };
-  const Fields *fields = fieldsOf(node.type);
-  if (!fields)
-    return fail("is of a type that NIR 1.0 does not have");
-  for (const FieldInfo &info : *fields)
-    if (Status status = checkField(node, info); !status)
-      return fail(status.error().message);
-  if (node.type == "Input" || node.type == "Output")
-    if (auto shape = portShape(node); !shape)
-      return fail(shape.error().message);
-  return node.isGraph() ? checkGraph(node, path) : Status();
 }
 
 Status snnc::nir::check(const Graph &graph) {
