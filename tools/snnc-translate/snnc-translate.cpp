@@ -1,6 +1,7 @@
 // Translates between MLIR and the formats outside it: ONNX in, images out.
 
 #include "snnc/Emit/EmitImage.h"
+#include "snnc/Import/NIRNetwork.h"
 #include "snnc/Import/Onnx.h"
 #include "snnc/InitAll.h"
 
@@ -10,6 +11,7 @@
 int main(int argc, char **argv) {
   snnc::hideOptionsOfLLVM();
   snnc::registerOnnxImport();
+  snnc::registerNirTranslations();
   snnc::registerImageTranslation();
   return mlir::failed(
       mlir::mlirTranslateMain(argc, argv, "snnc translation driver"));

@@ -197,7 +197,9 @@ static Handle open(const Source &source, const Session &session,
   } else {
     H5Pset_fapl_sec2(access);
   }
-  Handle file(H5Fopen(source.name.c_str(), H5F_ACC_RDONLY, access), H5Fclose);
+  // A file in memory must not exist on disk, as no path below a device can.
+  const char *path = source.data ? "/dev/null/memory" : source.name.c_str();
+  Handle file(H5Fopen(path, H5F_ACC_RDONLY, access), H5Fclose);
   if (!file) // before the next call of the library forgets it
     reason = session.lastError();
   return file;

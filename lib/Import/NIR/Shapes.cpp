@@ -241,26 +241,25 @@ static Result<Shape> inferFlatten(const Node &node, const Shape &input) {
   return output;
 }
 
-/// True if an array of `shape` can be repeated to `target`, as NumPy does.
-static bool broadcasts(const Shape &shape, const Shape &target) {
-  if (shape.size() > target.size())
-    return numElements(shape) == 1;
-  for (size_t axis = 0; axis < shape.size(); ++axis) {
-    int64_t size = shape[shape.size() - 1 - axis];
-    if (size != 1 && size != target[target.size() - 1 - axis])
-      return false;
-  }
-  return true;
+/// True if an array of `shape` is one number, one per channel (Cx1x1) or one
+/// per element of `target`.
+static bool fits(const Shape &shape, const Shape &target) {
+  if (numElements(shape) == 1 || shape == target)
+    return true;
+  return shape.size() == target.size() && shape[0] == target[0] &&
+         numElements(shape) == shape[0];
 }
 
 /// Neurons, scales and delays keep the shape; their numbers must fit it.
 static Result<Shape> inferElementwise(const Node &node, const Shape &input) {
   for (const FieldInfo &info : *fieldsOf(node.type)) {
     const Array *array = node.find(info.name);
-    if (array && !broadcasts(array->shape, input))
+    if (array && !fits(array->shape, input))
       return Error{"reads " + hdf5::shapeText(input) + ", but has '" +
                    info.name + "' of the shape " +
-                   hdf5::shapeText(array->shape)};
+                   hdf5::shapeText(array->shape) +
+                   "; one number, one per channel or one per neuron is "
+                   "expected"};
   }
   return input;
 }
