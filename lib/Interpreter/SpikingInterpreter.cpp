@@ -58,18 +58,12 @@ static int64_t channelLast(const Shape &shape, int64_t index) {
   return neuronIndex(shape, {rest / shape.height, rest % shape.height, x});
 }
 
-static void sortMessages(std::vector<SpikingMessage> &messages) {
-  std::sort(messages.begin(), messages.end(),
-            [](const SpikingMessage &a, const SpikingMessage &b) {
-              return a.neuron < b.neuron;
-            });
-}
-
 /// The messages of a stream, step by step.
 static Result<std::vector<std::vector<SpikingMessage>>>
 readEvents(const SpikingInputInfo &input, const data::EventSample &sample) {
   std::string where = "input '" + input.name + "' ";
   std::vector<std::vector<SpikingMessage>> steps(sample.steps);
+  int64_t lastStep = 0, lastNeuron = -1;
   for (const data::Event &event : sample.events) {
     if (event.step < 0 || event.step >= sample.steps)
       return Error{where + "expects events in steps 0 to " +
@@ -83,12 +77,19 @@ readEvents(const SpikingInputInfo &input, const data::EventSample &sample) {
       return Error{where + "expects finite numbers, but the event of neuron " +
                    std::to_string(event.neuron) + " in step " +
                    std::to_string(event.step) + " has none"};
+    if (event.step < lastStep ||
+        (event.step == lastStep && event.neuron <= lastNeuron))
+      return Error{where +
+                   "expects events sorted by step and neuron, but "
+                   "neuron " +
+                   std::to_string(event.neuron) + " in step " +
+                   std::to_string(event.step) + " comes too late"};
+    lastStep = event.step;
+    lastNeuron = event.neuron;
     if (event.value != 0)
       steps[event.step].push_back(
           {channelLast(input.shape, event.neuron), event.value});
   }
-  for (std::vector<SpikingMessage> &messages : steps)
-    sortMessages(messages);
   return steps;
 }
 
@@ -107,7 +108,6 @@ readNumbers(const SpikingInputInfo &input, ArrayRef<float> numbers) {
     if (numbers[index] != 0)
       messages.push_back({channelLast(input.shape, index), numbers[index]});
   }
-  sortMessages(messages);
   return std::vector<std::vector<SpikingMessage>>{std::move(messages)};
 }
 

@@ -129,7 +129,8 @@ struct SpikingPlan {
   std::vector<int64_t> longestDelay;
 };
 
-/// A message of a neuron, in the order y, x, c of its population.
+/// A message of a neuron, whose index is in the order y, x, c of its
+/// population. Messages of a step stand in the order c, y, x.
 struct SpikingMessage {
   int64_t neuron;
   float value;

@@ -182,14 +182,19 @@ void Run::send(int64_t index, int64_t step) {
   auto &ring = rings[index];
   std::vector<SpikingMessage> &messages = ring[step % ring.size()];
   messages.clear();
-  for (size_t n = 0; n < state.last.size(); ++n) {
-    float value = state.last[n];
-    if (value == 0)
-      continue;
-    messages.push_back({static_cast<int64_t>(n), value});
-    state.count[n] += value;
-    trace.spikes += value;
-  }
+  // In the order c, y, x: sums are added in the order of frameworks' loops.
+  const Shape &shape = plan.populations[index].shape;
+  int64_t places = shape.height * shape.width;
+  for (int64_t c = 0; c < shape.channels; ++c)
+    for (int64_t place = 0; place < places; ++place) {
+      int64_t neuron = place * shape.channels + c;
+      float value = state.last[neuron];
+      if (value == 0)
+        continue;
+      messages.push_back({neuron, value});
+      state.count[neuron] += value;
+      trace.spikes += value;
+    }
   trace.events += messages.size();
 }
 

@@ -472,6 +472,9 @@ TEST(SpikingInterpreter, RefusesSamplesThatDoNotFit) {
   EXPECT_EQ(reason({1, {{0, 0, NAN}}}),
             "input 'x' expects finite numbers, but the event of neuron 0 in "
             "step 0 has none");
+  EXPECT_EQ(reason({2, {{1, 0, 1}, {0, 0, 1}}}),
+            "input 'x' expects events sorted by step and neuron, but neuron 0 "
+            "in step 0 comes too late");
   EXPECT_EQ(reason({0, {}}), "nothing says how many steps the network runs; "
                              "give the number of steps");
   EXPECT_EQ(interpreter->run({}).error().message,

@@ -197,8 +197,8 @@ static std::vector<Neuron> makeNeurons(NeuronsOp op) {
   return neurons;
 }
 
-/// Sum of what reaches `to`, current by current, source neurons in the order y,
-/// x, c.
+/// Sum of what reaches `to`, current by current, source neurons in the order c,
+/// y, x.
 static float sumAt(NeuronsOp op, const Coordinate &to, int64_t step,
                    const std::map<Operation *, SlowTrace> &traces) {
   int64_t layerDelay =
@@ -213,11 +213,9 @@ static float sumAt(NeuronsOp op, const Coordinate &to, int64_t step,
       continue;
     Shape shape = synapses.getSourceShape();
     for (int64_t n = 0; n < shape.numNeurons(); ++n) {
-      Coordinate from = neuronCoordinate(shape, n);
-      float value =
-          traces.at(source)
-              .values[sent]
-                     [(from.c * shape.height + from.y) * shape.width + from.x];
+      Coordinate from{n / shape.width / shape.height,
+                      n / shape.width % shape.height, n % shape.width};
+      float value = traces.at(source).values[sent][n];
       std::optional<double> weight = synapses.weightAt(from, to);
       if (value == 0 || !weight)
         continue;
