@@ -146,11 +146,10 @@ void LegalityCheck::checkTiming(AxonOp axon, Operation *source, TableOp table) {
   // The first event counts in step `lag` of the target; those of the last
   // `lag` steps belong to none.
   int64_t lag = axon.getLag();
-  if (lag < 0 || lag >= target.getWindow()) {
+  if (lag < 0) {
     add(axon, "the axon from " + sourceName(source) + " to layer '" +
                   table.getLayer() + "' has a lag of " + Twine(lag) +
-                  " steps, but its target has " + Twine(target.getWindow()) +
-                  "; run more steps");
+                  " steps, but no step counts before it comes; use 0 or more");
     return;
   }
   first -= lag;

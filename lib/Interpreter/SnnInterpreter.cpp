@@ -35,7 +35,8 @@ FailureOr<SnnInterpreter> SnnInterpreter::create(snn::NetworkOp network,
 std::vector<SnnInputInfo> SnnInterpreter::getInputs() const {
   std::vector<SnnInputInfo> inputs;
   for (const SnnInput &input : plan->inputs)
-    inputs.push_back({input.name, input.shape, input.tensorShape});
+    inputs.push_back({input.name, input.shape, input.tensorShape,
+                      input.encoder == SnnEncoder::Stream});
   return inputs;
 }
 
@@ -111,19 +112,38 @@ static SnnOutputValues decode(const SnnOutput &output, const Shape &shape,
 // Frames
 //===----------------------------------------------------------------------===//
 
+/// Checks what goes into an input and encodes it.
+static Result<SnnState> encodeInput(const SnnInput &input,
+                                    const SnnInputData &data, int64_t steps) {
+  if (input.encoder == SnnEncoder::Stream) {
+    if (!data.stream)
+      return Error{"input '" + input.name +
+                   "' expects a stream of events, but found none"};
+    return encodeStream(input, *data.stream, steps);
+  }
+  int64_t expected = input.shape.numNeurons();
+  if (static_cast<int64_t>(data.numbers.size()) != expected)
+    return Error{"input '" + input.name + "' expects " +
+                 std::to_string(expected) + " numbers, but found " +
+                 std::to_string(data.numbers.size())};
+  return encode(input, data.numbers.data(), steps);
+}
+
 Result<SnnFrame> SnnInterpreter::run(ArrayRef<ArrayRef<float>> inputs) const {
+  std::vector<SnnInputData> data;
+  for (ArrayRef<float> numbers : inputs)
+    data.push_back({numbers});
+  return run(ArrayRef<SnnInputData>(data));
+}
+
+Result<SnnFrame> SnnInterpreter::run(ArrayRef<SnnInputData> inputs) const {
   if (inputs.size() != plan->inputs.size())
     return Error{"the network expects " + std::to_string(plan->inputs.size()) +
                  " inputs, but found " + std::to_string(inputs.size())};
   std::vector<SnnState> encoded;
   for (size_t index = 0; index < inputs.size(); ++index) {
-    const SnnInput &input = plan->inputs[index];
-    int64_t expected = input.shape.numNeurons();
-    if (static_cast<int64_t>(inputs[index].size()) != expected)
-      return Error{"input '" + input.name + "' expects " +
-                   std::to_string(expected) + " numbers, but found " +
-                   std::to_string(inputs[index].size())};
-    Result<SnnState> state = encode(input, inputs[index].data(), plan->steps);
+    Result<SnnState> state =
+        encodeInput(plan->inputs[index], inputs[index], plan->steps);
     if (!state)
       return state.error();
     encoded.push_back(std::move(*state));

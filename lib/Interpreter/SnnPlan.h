@@ -4,6 +4,7 @@
 #ifndef SNNC_LIB_INTERPRETER_SNNPLAN_H
 #define SNNC_LIB_INTERPRETER_SNNPLAN_H
 
+#include "snnc/Data/Events.h"
 #include "snnc/Support/Box.h"
 #include "snnc/Support/Result.h"
 #include "snnc/Synapse/Table.h"
@@ -15,8 +16,12 @@
 namespace snnc::interpreter {
 
 /// With the numbers of snn::Model and snn::Decoder.
-enum class SnnModel { Graded, IntegrateFire, MaxRate, Integrate };
+enum class SnnModel { Graded, IntegrateFire, MaxRate, Integrate, Leaky };
 enum class SnnDecoder { Potential, Value, Count };
+/// With the numbers of snn::Reset, snn::Payload and snn::Encoder.
+enum class SnnReset { Subtract, Zero, Value };
+enum class SnnPayload { Value, Unit, Count };
+enum class SnnEncoder { Direct, Rate, Stream };
 
 /// All synapses of one layer.
 struct SnnProjection {
@@ -40,7 +45,7 @@ struct SnnInput {
   std::string name;
   Shape shape;
   std::vector<int64_t> tensorShape;
-  bool isRate = false;
+  SnnEncoder encoder = SnnEncoder::Direct;
   double scale = 1.0;
   int64_t low = 0, high = 0;
 };
@@ -51,12 +56,22 @@ struct SnnPopulation {
   Shape shape;
   int64_t phase = 0;
   SnnModel model = SnnModel::Graded;
-  bool resetToZero = false;
-  bool emitsCount = false; ///< an event carries the spike count
+  SnnReset reset = SnnReset::Subtract;
+  SnnPayload payload = SnnPayload::Value;
+  bool fires = false;       ///< has a threshold
+  bool isGreater = false;   ///< fires above the threshold, not at it
+  bool resetsLater = false; ///< in the next step
+  bool hasCurrent = false;  ///< leaky: a current besides the potential
+  bool seesOldCurrent = false;
+  bool hasFloor = false;
+  int64_t mostSpikes = 1; ///< per step
+  int64_t decayBits = 12;
+  int64_t refractory = 0;  ///< ticks
   bool fits32Bits = false; ///< every sum of contributions does
   bool maximum = false;    ///< the accumulator keeps the largest contribution
   int64_t low = 0, high = 0;
-  std::vector<int64_t> bias, threshold, multiplier, shift, initial;
+  std::vector<int64_t> bias, threshold, multiplier, shift, initial, floor,
+      resetValue, currentDecay, voltageDecay;
   std::vector<SnnProjection> projections;
 };
 
@@ -85,12 +100,23 @@ struct SnnState {
   /// What each neuron emitted in each active tick, in the order y, x, c.
   std::vector<std::vector<int32_t>> values;
   std::vector<int64_t> potentials;
-  std::vector<int64_t> counts; ///< events so far
+  std::vector<int64_t> counts;   ///< events so far, or spikes
+  std::vector<int64_t> currents; ///< of leaky neurons
+  std::vector<int64_t> waits;    ///< refractory ticks left
 };
 
 /// The events of an input in every tick; an error for a NaN.
 Result<SnnState> encode(const SnnInput &input, const float *numbers,
                         int64_t steps);
+
+/// The same for a stream; an error for one that is longer than `steps`, for
+/// events out of order or outside of the input, and for a NaN.
+Result<SnnState> encodeStream(const SnnInput &input,
+                              const data::EventSample &sample, int64_t steps);
+
+/// Updates neuron `neuron` of a population and returns the value that it emits.
+int32_t updateNeuron(const SnnPlan &plan, const SnnPopulation &population,
+                     int64_t neuron, int64_t accumulator, SnnState &state);
 
 /// Runs all ticks; `inputs` are encoded. Gives the states of the populations.
 std::vector<SnnState> runTicks(const SnnPlan &plan,

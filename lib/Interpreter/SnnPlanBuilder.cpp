@@ -114,7 +114,9 @@ LogicalResult PlanBuilder::addProjection(snn::PopulationOp target,
   int64_t arrival = projection.delay;
   if (auto population = dyn_cast<snn::PopulationOp>(source))
     arrival += *population.getPhase() + 1;
-  if (arrival != *target.getPhase())
+  // Where neurons spike, events may count in a later step than their own.
+  bool mayLag = network.getSemantics().getCoding() != snn::Coding::Graded;
+  if (arrival < *target.getPhase() || (arrival > *target.getPhase() && !mayLag))
     return op->emitOpError("sends its first events to tick ")
            << arrival << ", but population '" << target.getLayerName()
            << "' is active from tick " << *target.getPhase()
@@ -139,7 +141,7 @@ void PlanBuilder::addInput(snn::InputOp op) {
   input.name = op.getName().str();
   input.shape = op.getSpikes().getType().getShape();
   input.tensorShape = op.getTensorShape().vec();
-  input.isRate = op.getEncoder() == snn::Encoder::Rate;
+  input.encoder = static_cast<SnnEncoder>(op.getEncoder());
   input.scale = op.getScale().convertToDouble();
   input.low = op.getLow();
   input.high = op.getHigh();
@@ -157,14 +159,33 @@ static std::vector<int64_t> perChannel(const Shape &shape,
   return result;
 }
 
+/// What neurons with a threshold or a leak choose.
+static void addDynamics(snn::PopulationOp op, SnnPopulation &population) {
+  population.fires = op.hasThreshold();
+  population.isGreater = op.getCompare() == snn::Compare::Gt;
+  population.resetsLater = op.getResetTime() == snn::ResetTime::NextStep;
+  population.hasCurrent = op.getCurrentDecay().has_value();
+  population.seesOldCurrent = op.getOrder() == snn::SynapseOrder::MembraneFirst;
+  population.hasFloor = op.getFloor().has_value();
+  population.mostSpikes = op.getMultiple() ? op.getHigh() : 1;
+  population.decayBits = op.getDecayBits();
+  population.refractory = op.getRefractory();
+  population.floor = perChannel(population.shape, op.getFloor(), 0);
+  population.resetValue = perChannel(population.shape, op.getResetValue(), 0);
+  population.currentDecay =
+      perChannel(population.shape, op.getCurrentDecay(), 0);
+  population.voltageDecay =
+      perChannel(population.shape, op.getVoltageDecay(), 0);
+}
+
 LogicalResult PlanBuilder::addPopulation(snn::PopulationOp op) {
   SnnPopulation population;
   population.layer = op.getLayerName();
   population.shape = op.getShape();
   population.phase = *op.getPhase();
   population.model = static_cast<SnnModel>(op.getModel());
-  population.resetToZero = op.getReset() == snn::Reset::Zero;
-  population.emitsCount = op.getPayload() == snn::Payload::Count;
+  population.reset = static_cast<SnnReset>(op.getReset());
+  population.payload = static_cast<SnnPayload>(op.getPayload());
   population.maximum = op.isMaximum();
   population.low = op.getLow();
   population.high = op.getHigh();
@@ -173,6 +194,7 @@ LogicalResult PlanBuilder::addPopulation(snn::PopulationOp op) {
   population.multiplier = perChannel(population.shape, op.getMultiplier(), 1);
   population.shift = perChannel(population.shape, op.getShift(), 0);
   population.initial = perChannel(population.shape, op.getInitial(), 0);
+  addDynamics(op, population);
   plan.ticks = std::max(plan.ticks, population.phase + plan.steps);
   plan.populations.push_back(std::move(population));
   for (Value current : op.getCurrents())
@@ -203,13 +225,22 @@ int64_t PlanBuilder::largestValue(const SnnProjection &projection) const {
     return 1;
   if (projection.fromInput) {
     const SnnInput &input = plan.inputs[projection.source];
-    return input.isRate ? 1
-                        : std::max(std::abs(input.low), std::abs(input.high));
+    return input.encoder == SnnEncoder::Rate
+               ? 1
+               : std::max(std::abs(input.low), std::abs(input.high));
   }
   const SnnPopulation &source = plan.populations[projection.source];
   if (source.model == SnnModel::Graded)
     return std::max(std::abs(source.low), std::abs(source.high));
-  return source.emitsCount ? plan.steps : 1;
+  switch (source.payload) {
+  case SnnPayload::Unit:
+    return 1;
+  case SnnPayload::Value:
+    return source.mostSpikes;
+  case SnnPayload::Count:
+    return plan.steps * source.mostSpikes;
+  }
+  return 1;
 }
 
 /// Checks that no sum of contributions leaves 62 bits.

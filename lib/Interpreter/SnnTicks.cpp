@@ -21,6 +21,14 @@ static bool isSpike(int64_t count, int64_t most, int64_t tick) {
   return spikesBefore(tick + 1) > spikesBefore(tick);
 }
 
+/// clamp(round(number / scale), low, high).
+static int32_t quantise(const SnnInput &input, double number) {
+  // std::round rounds half away from zero.
+  double rounded = std::round(number / input.scale);
+  return static_cast<int32_t>(
+      std::clamp(rounded, double(input.low), double(input.high)));
+}
+
 Result<SnnState> snnc::interpreter::encode(const SnnInput &input,
                                            const float *numbers,
                                            int64_t steps) {
@@ -29,18 +37,15 @@ Result<SnnState> snnc::interpreter::encode(const SnnInput &input,
   for (int64_t c = 0, from = 0; c < shape.channels; ++c)
     for (int64_t y = 0; y < shape.height; ++y)
       for (int64_t x = 0; x < shape.width; ++x, ++from) {
-        double number = numbers[from];
-        if (std::isnan(number))
+        if (std::isnan(numbers[from]))
           return Error{"input '" + input.name +
                        "' expects numbers, but value " + std::to_string(from) +
                        " is NaN"};
-        // std::round rounds half away from zero.
-        double rounded = std::round(number / input.scale);
-        quantised[neuronIndex(shape, {c, y, x})] = static_cast<int32_t>(
-            std::clamp(rounded, double(input.low), double(input.high)));
+        quantised[neuronIndex(shape, {c, y, x})] =
+            quantise(input, numbers[from]);
       }
   SnnState state;
-  if (!input.isRate) {
+  if (input.encoder == SnnEncoder::Direct) {
     state.values.assign(steps, quantised);
     return state;
   }
@@ -52,6 +57,39 @@ Result<SnnState> snnc::interpreter::encode(const SnnInput &input,
       if (isSpike(std::abs(value), most, tick))
         spikes[neuron] = value > 0 ? 1 : -1;
     }
+  }
+  return state;
+}
+
+Result<SnnState> snnc::interpreter::encodeStream(
+    const SnnInput &input, const data::EventSample &sample, int64_t steps) {
+  std::string name = "input '" + input.name + "' ";
+  if (sample.steps > steps)
+    return Error{name + "runs " + std::to_string(steps) +
+                 " steps, but the sample has " + std::to_string(sample.steps) +
+                 "; give the network more steps or crop the sample"};
+  const Shape &shape = input.shape;
+  int64_t neurons = shape.numNeurons(), area = shape.height * shape.width;
+  SnnState state;
+  state.values.assign(steps, std::vector<int32_t>(neurons));
+  int64_t last = 0;
+  for (const data::Event &event : sample.events) {
+    bool fits = event.step >= last && event.step < sample.steps &&
+                event.neuron >= 0 && event.neuron < neurons;
+    if (!fits || std::isnan(event.value))
+      return Error{
+          name + "expects numbers for neurons below " +
+          std::to_string(neurons) + " in steps from " + std::to_string(last) +
+          " to " + std::to_string(sample.steps - 1) +
+          ", but found an event of value " + std::to_string(event.value) +
+          " of neuron " + std::to_string(event.neuron) + " in step " +
+          std::to_string(event.step)};
+    last = event.step;
+    int64_t place = event.neuron % area;
+    Coordinate at{event.neuron / area, place / shape.width,
+                  place % shape.width};
+    state.values[event.step][neuronIndex(shape, at)] =
+        quantise(input, event.value);
   }
   return state;
 }
@@ -137,45 +175,8 @@ static void accumulate(const SnnProjection &projection, bool maximum,
 }
 
 //===----------------------------------------------------------------------===//
-// Neurons
+// Ticks
 //===----------------------------------------------------------------------===//
-
-/// Updates one neuron of channel `c` and returns the value that it emits.
-static int32_t update(const SnnPlan &plan, const SnnPopulation &population,
-                      int64_t c, int64_t accumulator, int64_t &potential,
-                      int64_t &count) {
-  auto saturate = [&](int64_t sum) {
-    return std::clamp(sum, plan.lowestPotential, plan.highestPotential);
-  };
-  switch (population.model) {
-  case SnnModel::Graded: {
-    potential = saturate(accumulator + population.bias[c]);
-    int64_t shift = population.shift[c];
-    int64_t round = shift ? int64_t(1) << (shift - 1) : 0;
-    int64_t scaled = (potential * population.multiplier[c] + round) >> shift;
-    int64_t value = std::clamp(scaled, population.low, population.high);
-    count += value != 0;
-    return static_cast<int32_t>(value);
-  }
-  case SnnModel::IntegrateFire:
-    potential = saturate(potential + accumulator + population.bias[c]);
-    if (potential < population.threshold[c])
-      return 0;
-    potential =
-        population.resetToZero ? 0 : potential - population.threshold[c];
-    break;
-  case SnnModel::MaxRate:
-    potential = std::max(potential, accumulator);
-    if (potential <= count)
-      return 0;
-    break;
-  case SnnModel::Integrate:
-    potential = saturate(potential + accumulator + population.bias[c]);
-    return 0;
-  }
-  ++count;
-  return population.emitsCount ? static_cast<int32_t>(count) : 1;
-}
 
 /// One tick of a population, with what its sources emitted.
 template <typename Sum>
@@ -191,14 +192,14 @@ static void step(const SnnPlan &plan, const SnnPopulation &population,
       sent -= 1 + plan.populations[projection.source].phase;
     const SnnState &source =
         (projection.fromInput ? inputs : states)[projection.source];
-    accumulate(projection, population.maximum, source.values[sent],
-               accumulators);
+    if (sent >= 0) // before, a projection that lags has brought nothing
+      accumulate(projection, population.maximum, source.values[sent],
+                 accumulators);
   }
   std::vector<int32_t> &values = state.values.emplace_back(accumulators.size());
   for (size_t neuron = 0; neuron < values.size(); ++neuron)
-    values[neuron] = update(
-        plan, population, neuron % population.shape.channels,
-        accumulators[neuron], state.potentials[neuron], state.counts[neuron]);
+    values[neuron] =
+        updateNeuron(plan, population, neuron, accumulators[neuron], state);
 }
 
 std::vector<SnnState>
@@ -209,6 +210,10 @@ snnc::interpreter::runTicks(const SnnPlan &plan,
     const SnnPopulation &population = plan.populations[index];
     int64_t neurons = population.shape.numNeurons();
     states[index].counts.assign(neurons, 0);
+    if (population.hasCurrent)
+      states[index].currents.assign(neurons, 0);
+    if (population.refractory)
+      states[index].waits.assign(neurons, 0);
     for (int64_t neuron = 0; neuron < neurons; ++neuron)
       states[index].potentials.push_back(
           population.initial[neuron % population.shape.channels]);

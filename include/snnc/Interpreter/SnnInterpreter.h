@@ -4,6 +4,7 @@
 #ifndef SNNC_INTERPRETER_SNNINTERPRETER_H
 #define SNNC_INTERPRETER_SNNINTERPRETER_H
 
+#include "snnc/Data/Events.h"
 #include "snnc/Support/Box.h"
 #include "snnc/Support/Result.h"
 
@@ -57,6 +58,14 @@ struct SnnInputInfo {
   std::string name;
   Shape shape;
   std::vector<int64_t> tensorShape;
+  bool isStream = false; ///< takes events
+};
+
+/// What goes into an input of the network: a tensor in the order c, y, x, or
+/// for the encoder `stream` the events of a sample.
+struct SnnInputData {
+  llvm::ArrayRef<float> numbers;
+  const data::EventSample *stream = nullptr;
 };
 
 /// A network, prepared once and run on any number of samples, by any number of
@@ -77,9 +86,14 @@ public:
   /// The inputs of the network, in its order.
   std::vector<SnnInputInfo> getInputs() const;
 
-  /// Runs one frame. `inputs` holds the real numbers of each input in the
-  /// order c, y, x. Fails if their number or a size is wrong, or for a NaN.
+  /// Runs one frame of a network without streams. `inputs` holds the real
+  /// numbers of each input in the order c, y, x. Fails if their number or a
+  /// size is wrong, or for a NaN.
   Result<SnnFrame> run(llvm::ArrayRef<llvm::ArrayRef<float>> inputs) const;
+
+  /// Runs one frame. Fails also for a stream that is longer than the network
+  /// runs, or that has events outside of the input.
+  Result<SnnFrame> run(llvm::ArrayRef<SnnInputData> inputs) const;
 
 private:
   explicit SnnInterpreter(std::unique_ptr<SnnPlan> plan);

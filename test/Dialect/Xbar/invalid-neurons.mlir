@@ -78,19 +78,7 @@ xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8
     xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(leaky) threshold [1] phase 0 window 2
     xbar.table @t0 into @f0 layer "Back" encoding(dense) weights(dense<1> : tensor<2x2xi8>) bits 2 source <2x1x1>
   }
-  // expected-note @below {{the axon from layer 'Fc' to layer 'Back' has a lag of 2 steps, but its target has 2; run more steps}}
-  xbar.axon @c0::@f0 to @c0::@t0 delay 0 origin [0, 0, 0] lag 2
-}
-
-// -----
-
-// expected-error @below {{'xbar.chip' op expects a mapping that the chip can hold, but found 1 violation}}
-xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
-  xbar.core @c0 at <0, 0> {
-    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(leaky) threshold [1] phase 0 window 2
-    xbar.table @t0 into @f0 layer "Back" encoding(dense) weights(dense<1> : tensor<2x2xi8>) bits 2 source <2x1x1>
-  }
-  // expected-note @below {{the axon from layer 'Fc' to layer 'Back' has a lag of -1 steps, but its target has 2; run more steps}}
+  // expected-note @below {{the axon from layer 'Fc' to layer 'Back' has a lag of -1 steps, but no step counts before it comes; use 0 or more}}
   xbar.axon @c0::@f0 to @c0::@t0 delay 0 origin [0, 0, 0] lag -1
 }
 
