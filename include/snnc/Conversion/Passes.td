@@ -42,6 +42,48 @@ def AnnToSnn : Pass<"ann-to-snn", "::mlir::ModuleOp"> {
   let dependentDialects = ["::snnc::snn::SnnDialect"];
 }
 
+def SnnQuantize : Pass<"snn-quantize", "::snnc::snn::NetworkOp"> {
+  let summary = "Turn a trained spiking network into one of integers";
+  let description = [{
+    Replaces the `snn.neurons` of a trained network by `snn.population` and its
+    f32 weights by i8 ones, with one scale per channel (docs/quantization.md).
+    Gains of membranes and synapses go into weights, resting potentials into
+    biases, time constants into decays; what `#snn.semantics` says about
+    comparing, resetting and ordering goes to the populations, its layer delay
+    to the synapses. Networks of integers are left as they are, and neurons of
+    model `loihi` are taken over exactly.
+
+    With more than 8 weight bits a projection becomes several, one for each 8
+    bits of the weights, with left shifts: 30 bits are as precise as the bits of
+    potentials allow.
+
+    What no integer model does is an error at the layer: parameters that differ
+    within a channel, `sigma_delta`, integrators that other layers read, time
+    constants below dt.
+
+    The remark `layer` (category `snn-quantize`) reports the bits of the weights
+    of a layer, their largest rounding error as a share of the threshold, and
+    the bounds of sums and potentials.
+  }];
+  let options = [
+    Option<"weightBits", "weight-bits", "int64_t", /*default=*/"8",
+           "Bits per weight, 2 to 30; more than 8 take several tables">,
+    Option<"potentialBits", "potential-bits", "int64_t", /*default=*/"32",
+           "Bits of the chip's potentials, 8 to 32">,
+    Option<"decayBits", "decay-bits", "int64_t", /*default=*/"12",
+           "Bits of the chip's decays, 1 to 24">,
+    Option<"eventBits", "event-bits", "int64_t", /*default=*/"16",
+           "Bits of the value of an event, with its sign, 2 to 32">,
+    Option<"steps", "steps", "int64_t", /*default=*/"0",
+           "Steps of a sample; 0: as the network says">,
+    Option<"spikesPerStep", "spikes-per-step", "int64_t", /*default=*/"63",
+           "The most spikes of a neuron in a step, if the network has several">,
+    Option<"headroom", "headroom", "int64_t", /*default=*/"512",
+           "Thresholds that a potential has room for if no proof gives fewer">,
+  ];
+  let dependentDialects = ["::snnc::snn::SnnDialect"];
+}
+
 def SnnToXbar : Pass<"snn-to-xbar", "::mlir::ModuleOp"> {
   let summary = "Put a spiking network on the cores of a chip";
   let description = [{

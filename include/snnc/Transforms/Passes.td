@@ -30,6 +30,27 @@ def AnnFoldBatchNorm : Pass<"ann-fold-batch-norm"> {
 // snn
 //===----------------------------------------------------------------------===//
 
+def SnnFuseLinear : Pass<"snn-fuse-linear", "::snnc::snn::NetworkOp"> {
+  let summary = "Fuse linear maps that follow each other";
+  let description = [{
+    Removes the `relay` neurons of a trained network (`coding = spiking`) where
+    the linear maps on both sides are one map of a kind that synapse ops have: a
+    pooling then a convolution becomes a convolution of larger windows and
+    stride, with its weights repeated; any map then a dense one becomes a dense
+    one; a scale goes into weights. Biases move through, delays add up.
+
+    A relay stays where that would not be exact or not be cheap: where the
+    padding of a convolution stands in for windows of a pooling that would see
+    neurons, where a bias would differ within a channel or come too early,
+    where two maps that both mix channels have fewer connections apart, where
+    a kernel would exceed 255, and for what an output reads.
+
+    The remark `relays` (category `snn-fuse-linear`) counts those removed and
+    those kept.
+  }];
+  let dependentDialects = ["::snnc::snn::SnnDialect"];
+}
+
 def SnnAlignDelays : Pass<"snn-align-delays", "::snnc::snn::NetworkOp"> {
   let summary = "Turn delays in steps into ticks";
   let description = [{
