@@ -82,12 +82,26 @@ static LogicalResult calibrate(Session &session, func::FuncOp network,
   return checkRanges(session, network, options.calibration.path);
 }
 
+void CodingOptions::fit(const chip::Chip &chip) {
+  potentialBits = chip.arithmetic.potentialBits;
+  eventBits = chip.arithmetic.eventValueBits;
+  if (chip.arithmetic.decayBits > 0)
+    decayBits = chip.arithmetic.decayBits;
+}
+
 FailureOr<OwningOpRef<ModuleOp>>
 snnc::driver::calibrateModel(Session &session, const CompileOptions &options,
                              Recipe &recipe) {
   FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, options.model);
   if (failed(module))
     return failure();
+  if (snn::NetworkOp spiking = getSpikingNetwork(**module)) {
+    recipe.coding = options.coding;
+    recipe.profile = options.model.profile;
+    recipe.semantics = options.model.semantics;
+    recipe.dt = spiking.getSemantics().getSeconds();
+    return module;
+  }
   FailureOr<func::FuncOp> network = getNetwork(session, **module);
   if (failed(network) || failed(calibrate(session, *network, options, recipe)))
     return failure();
@@ -97,12 +111,8 @@ snnc::driver::calibrateModel(Session &session, const CompileOptions &options,
   return module;
 }
 
-LogicalResult snnc::driver::lower(Session &session, ModuleOp module,
-                                  const CodingOptions &coding, Level level,
-                                  const std::string &chip) {
-  if (level == Level::Ann)
-    return success();
-  PassManager passes(&session.getContext());
+/// From an analogue network to integers.
+static void addAnnPasses(PassManager &passes, const CodingOptions &coding) {
   AnnToSnnOptions toSnn;
   toSnn.coding = coding.coding;
   toSnn.encoder = coding.encoder;
@@ -111,6 +121,32 @@ LogicalResult snnc::driver::lower(Session &session, ModuleOp module,
   toSnn.steps = coding.steps;
   toSnn.potentialBits = coding.potentialBits;
   passes.addPass(createAnnToSnn(toSnn));
+}
+
+/// From a trained spiking network to integers.
+static void addSpikingPasses(PassManager &passes, const CodingOptions &coding) {
+  passes.addNestedPass<snn::NetworkOp>(createSnnFuseLinear());
+  SnnQuantizeOptions quantize;
+  quantize.weightBits = coding.weightBits;
+  quantize.potentialBits = coding.potentialBits;
+  quantize.decayBits = coding.decayBits;
+  quantize.eventBits = coding.eventBits;
+  quantize.steps = coding.steps;
+  quantize.spikesPerStep = coding.spikesPerStep;
+  quantize.headroom = coding.headroom;
+  passes.addNestedPass<snn::NetworkOp>(createSnnQuantize(quantize));
+}
+
+LogicalResult snnc::driver::lower(Session &session, ModuleOp module,
+                                  const CodingOptions &coding, Level level,
+                                  const std::string &chip) {
+  if (level == Level::Ann)
+    return success();
+  PassManager passes(&session.getContext());
+  if (getSpikingNetwork(module))
+    addSpikingPasses(passes, coding);
+  else
+    addAnnPasses(passes, coding);
   passes.addNestedPass<snn::NetworkOp>(createSnnAlignDelays());
   if (level == Level::Xbar) {
     SnnToXbarOptions toXbar;
@@ -135,7 +171,7 @@ FailureOr<image::Image> snnc::driver::compile(Session &session,
     return session.fail(chip.error());
   Recipe recipe;
   CodingOptions coding = options.coding;
-  coding.potentialBits = chip->arithmetic.potentialBits;
+  coding.fit(*chip);
   FailureOr<OwningOpRef<ModuleOp>> module =
       calibrateModel(session, options, recipe);
   if (failed(module) ||

@@ -49,6 +49,8 @@ loadWithRanges(Session &session, const CompileOptions &options) {
   FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, options.model);
   if (failed(module))
     return failure();
+  if (getSpikingNetwork(**module))
+    return module;
   FailureOr<func::FuncOp> network = getNetwork(session, **module);
   if (failed(network))
     return failure();
@@ -75,8 +77,11 @@ snnc::driver::explain(Session &session, const CompileOptions &options,
   if (failed(module))
     return failure();
   Explanation explanation;
-  explanation.network =
-      (*(*module)->getOps<func::FuncOp>().begin()).getName().str();
+  if (snn::NetworkOp spiking = getSpikingNetwork(**module))
+    explanation.network = spiking.getSymName().str();
+  else
+    explanation.network =
+        (*(*module)->getOps<func::FuncOp>().begin()).getName().str();
   if (failed(lowerToSnn(session, **module, options)))
     return failure();
   (*module)->walk([&](Operation *op) {

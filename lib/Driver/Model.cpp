@@ -4,8 +4,10 @@
 
 #include "dialects/Ann/Ann.h"
 #include "snnc/Import/Onnx.h"
+#include "snnc/Import/Profiles.h"
 #include "snnc/Transforms/Passes.h"
 
+#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/StringExtras.h"
@@ -30,8 +32,45 @@ parseShape(StringRef text) {
   return std::make_pair(name.str(), shape);
 }
 
+/// Reads the MLIR text of a trained spiking network.
+static FailureOr<OwningOpRef<ModuleOp>> loadText(Session &session,
+                                                 const ModelOptions &options) {
+  ParserConfig config(&session.getContext());
+  OwningOpRef<ModuleOp> module =
+      parseSourceFile<ModuleOp>(options.path, config);
+  if (!module)
+    return failure();
+  snn::NetworkOp network = getSpikingNetwork(*module);
+  if (!network)
+    return session.fail(
+        Error{options.path + ": holds no snn.network of coding 'spiking'"});
+  Semantics semantics = readSemantics(network);
+  if (!options.profile.empty()) {
+    Result<Semantics> chosen = chooseSemantics(options.profile);
+    if (!chosen)
+      return session.fail(chosen.error());
+    semantics = *chosen;
+  }
+  for (const std::string &text : options.semantics) {
+    auto [key, value] = StringRef(text).split('=');
+    if (Status status = semantics.set(key, value, Origin::Given); !status)
+      return session.fail(status.error());
+  }
+  semantics.apply(network);
+  return module;
+}
+
+snn::NetworkOp snnc::driver::getSpikingNetwork(ModuleOp module) {
+  for (snn::NetworkOp network : module.getOps<snn::NetworkOp>())
+    if (network.getSemantics().isSpiking())
+      return network;
+  return {};
+}
+
 FailureOr<OwningOpRef<ModuleOp>>
 snnc::driver::loadModel(Session &session, const ModelOptions &options) {
+  if (StringRef(options.path).ends_with(".mlir"))
+    return loadText(session, options);
   OnnxImportOptions importOptions;
   for (const std::string &text : options.shapes) {
     auto shape = parseShape(text);

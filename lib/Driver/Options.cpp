@@ -19,6 +19,11 @@ std::string snnc::driver::toJson(const Recipe &recipe) {
                    {"weight_bits", recipe.coding.weightBits},
                    {"activation_bits", recipe.coding.activationBits},
                    {"steps", recipe.coding.steps},
+                   {"spikes_per_step", recipe.coding.spikesPerStep},
+                   {"headroom", recipe.coding.headroom},
+                   {"profile", recipe.profile},
+                   {"semantics", recipe.semantics},
+                   {"dt", recipe.dt},
                    {"calibration", recipe.calibration},
                    {"calibration_samples", recipe.calibrationSamples},
                    {"scale", recipe.scale},
@@ -39,6 +44,11 @@ Result<Recipe> snnc::driver::parseRecipe(const std::string &text,
     recipe.coding.weightBits = document.at("weight_bits");
     recipe.coding.activationBits = document.at("activation_bits");
     recipe.coding.steps = document.at("steps");
+    recipe.coding.spikesPerStep = document.at("spikes_per_step");
+    recipe.coding.headroom = document.at("headroom");
+    recipe.profile = document.at("profile");
+    recipe.semantics = document.at("semantics").get<std::vector<std::string>>();
+    recipe.dt = document.at("dt");
     recipe.calibration = document.at("calibration");
     recipe.calibrationSamples = document.at("calibration_samples");
     recipe.scale = document.at("scale");
@@ -52,6 +62,22 @@ Result<Recipe> snnc::driver::parseRecipe(const std::string &text,
     return Error{file + ": its options are not those of a network that this "
                         "version compiled; compile it again"};
   }
+}
+
+Result<data::EventDataset> snnc::driver::openStreams(const DataOptions &options,
+                                                     const image::Image &image,
+                                                     const std::string &file) {
+  if (image.inputs.size() != 1)
+    return Error{file + ": has " + std::to_string(image.inputs.size()) +
+                 " inputs, but this version feeds images with one input"};
+  // An image that snnc-translate wrote has no recipe.
+  Result<Recipe> recipe = parseRecipe(image.options, file);
+  const image::Input &input = image.inputs[0];
+  data::EventOptions how;
+  how.steps = input.window;
+  if (recipe && recipe->dt > 0.0)
+    how.dt = recipe->dt;
+  return data::openEvents({options.path}, input.tensorShape, how);
 }
 
 Result<data::Dataset> snnc::driver::openSamples(const DataOptions &options,

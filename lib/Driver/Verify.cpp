@@ -110,16 +110,21 @@ rebuild(Session &session, const VerifyOptions &options,
                               image.modelName + "' with sha256 " +
                               image.modelHash + ", but " + options.model.path +
                               " has " + *hash});
-  recipe->coding.potentialBits = machine.chip.arithmetic.potentialBits;
+  recipe->coding.fit(machine.chip);
   ModelOptions model = options.model;
   if (model.shapes.empty())
     model.shapes = recipe->shapes;
+  model.profile = recipe->profile;
+  model.semantics = recipe->semantics;
   FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, model);
   if (failed(module))
     return failure();
-  FailureOr<func::FuncOp> network = getNetwork(session, **module);
-  if (failed(network) || failed(setRanges(session, *network, recipe->ranges)) ||
-      failed(lower(session, **module, recipe->coding, Level::Snn, "")))
+  if (!getSpikingNetwork(**module)) {
+    FailureOr<func::FuncOp> network = getNetwork(session, **module);
+    if (failed(network) || failed(setRanges(session, *network, recipe->ranges)))
+      return failure();
+  }
+  if (failed(lower(session, **module, recipe->coding, Level::Snn, "")))
     return failure();
   return module;
 }

@@ -7,7 +7,24 @@
 namespace snnc::cli {
 
 void addModelOptions(CLI::App &app, driver::ModelOptions &options) {
-  app.add_option("MODEL", options.path, "Trained network (.onnx)")->required();
+  app.add_option("MODEL", options.path,
+                 "Trained network: .onnx, or a spiking one as .mlir")
+      ->required();
+  app.add_option("--profile", options.profile,
+                 "The framework whose conventions fill what the file of a "
+                 "spiking network leaves open")
+      ->type_name("NAME");
+  app.add_option("--semantics", options.semantics,
+                 "One convention of a spiking network, as in reset=zero")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option_function<std::string>(
+         "--dt",
+         [&options](const std::string &seconds) {
+           options.semantics.push_back("dt=" + seconds);
+         },
+         "Seconds per step of a spiking network")
+      ->type_name("SECONDS");
   app.add_option("--shape", options.shapes,
                  "Sizes of an input that the file leaves open, as in "
                  "data=1x3x224x224")
@@ -63,16 +80,32 @@ void addCodingOptions(CLI::App &app, driver::CodingOptions &options) {
                  "tick) or rate (spikes)")
       ->capture_default_str()
       ->check(CLI::IsMember({"direct", "rate"}));
-  app.add_option("--weight-bits", options.weightBits, "Bits of a weight")
+  app.add_option("--weight-bits", options.weightBits,
+                 "Bits of a weight; of a spiking network up to 30, or full")
       ->capture_default_str()
-      ->check(CLI::Range(1, 8));
+      ->type_name("INT|full")
+      ->transform(CLI::Transformer({{"full", "30"}}))
+      ->check(CLI::Range(1, 30));
   app.add_option("--activation-bits", options.activationBits,
                  "Bits of a graded value, also of a direct input")
       ->capture_default_str()
       ->check(CLI::Range(2, 8));
-  app.add_option("--steps", options.steps,
-                 "Ticks in which a neuron may spike (rate coding); default: 64")
+  app.add_option(
+         "--steps", options.steps,
+         "Ticks in which a neuron may spike; default: 64 (rate coding), "
+         "what the file says (spiking networks)")
       ->check(CLI::Range(1, 4095));
+  app.add_option("--spikes-per-step", options.spikesPerStep,
+                 "The most spikes of a neuron in a step, for spiking networks "
+                 "that allow several")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 32767));
+  app.add_option(
+         "--headroom", options.headroom,
+         "Thresholds that the potentials of a spiking network have room "
+         "for where no proof gives a bound")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1048576));
 }
 
 void addThreads(CLI::App &app, unsigned &threads) {

@@ -6,6 +6,7 @@
 #include "Terminal.h"
 
 #include "snnc/Data/Dataset.h"
+#include "snnc/Data/Events.h"
 #include "snnc/Report/Report.h"
 #include "snnc/Simulator/Simulator.h"
 #include "snnc/Support/Parallel.h"
@@ -65,14 +66,52 @@ static Status dumpOutputs(const std::string &folder,
   return {};
 }
 
+namespace {
+/// Tensors or streams, whichever the image's input takes.
+struct Samples {
+  std::optional<data::Dataset> tensors;
+  std::optional<data::EventDataset> streams;
+
+  int64_t size() const { return tensors ? tensors->size() : streams->size(); }
+};
+} // namespace
+
+static Result<Samples> openSamples(const Arguments &arguments,
+                                   const image::Image &image) {
+  Samples samples;
+  if (!image.inputs.empty() &&
+      image.inputs[0].encoder == image::EncoderKind::Stream) {
+    Result<data::EventDataset> streams =
+        driver::openStreams(arguments.data, image, arguments.image);
+    if (!streams)
+      return streams.error();
+    if (streams->size() == 0)
+      return Error{arguments.data.path + ": holds no samples"};
+    samples.streams = std::move(*streams);
+    return samples;
+  }
+  Result<data::Dataset> tensors =
+      driver::openSamples(arguments.data, image, arguments.image);
+  if (!tensors)
+    return tensors.error();
+  samples.tensors = std::move(*tensors);
+  return samples;
+}
+
 /// Reads the labels of the first `count` samples; no class may lie beyond the
-/// first output.
+/// first output. Event data may have labels of their own.
 static Result<std::vector<int64_t>>
 readLabels(const std::string &path, const simulator::Machine &machine,
-           const data::Dataset &samples, int64_t count) {
-  Result<std::vector<int64_t>> labels = data::readLabels(path, samples);
-  if (!labels)
-    return labels.error();
+           const Samples &samples, int64_t count) {
+  if (path.empty() && samples.tensors)
+    return std::vector<int64_t>();
+  Result<std::vector<int64_t>> labels =
+      path.empty()
+          ? data::ownLabels(*samples.streams).value_or(std::vector<int64_t>())
+      : samples.tensors ? data::readLabels(path, *samples.tensors)
+                        : data::readEventLabels(path, *samples.streams);
+  if (!labels || labels->empty())
+    return labels;
   int64_t classes = machine.image.outputs[0].shape.numNeurons();
   for (int64_t label : *labels)
     if (label >= classes)
@@ -83,22 +122,35 @@ readLabels(const std::string &path, const simulator::Machine &machine,
   return labels;
 }
 
-/// Runs `count` samples with progress; fails if one is not finite.
+/// Reads sample `index`.
+static Status readSample(const Arguments &arguments, const Samples &samples,
+                         int64_t index, simulator::Sample &sample) {
+  if (samples.streams) {
+    Result<data::EventSample> events = samples.streams->fetch(index);
+    if (!events)
+      return events.error();
+    sample.streams[0] = std::move(*events);
+    return {};
+  }
+  std::vector<float> &tensor = sample.tensors[0];
+  samples.tensors->fetch(index, tensor.data());
+  if (std::all_of(tensor.begin(), tensor.end(),
+                  [](float value) { return std::isfinite(value); }))
+    return {};
+  return Error{arguments.data.path + ": sample " + std::to_string(index) +
+               " holds a number that is not finite"};
+}
+
+/// Runs `count` samples with progress; fails if one cannot be read.
 static Result<simulator::BatchResult>
 simulate(const Arguments &arguments, const simulator::Machine &machine,
-         const data::Dataset &samples, int64_t count) {
+         const Samples &samples, int64_t count) {
   auto show = progress("run", count, "samples");
   std::atomic<int64_t> done{0};
   Result<simulator::BatchResult> batch = simulator::runBatch(
       machine, count, arguments.threads,
-      [&](int64_t index, simulator::Sample &sample) -> Status {
-        std::vector<float> &tensor = sample.tensors[0];
-        samples.fetch(index, tensor.data());
-        if (std::all_of(tensor.begin(), tensor.end(),
-                        [](float value) { return std::isfinite(value); }))
-          return {};
-        return Error{arguments.data.path + ": sample " + std::to_string(index) +
-                     " holds a number that is not finite"};
+      [&](int64_t index, simulator::Sample &sample) {
+        return readSample(arguments, samples, index, sample);
       },
       [&](int64_t, const simulator::FrameResult &) { show(++done); });
   endProgress();
@@ -114,8 +166,7 @@ static Status run(const Arguments &arguments) {
       simulator::Machine::load(std::move(*image));
   if (!machine)
     return Error{arguments.image + ": " + machine.error().message};
-  Result<data::Dataset> samples =
-      driver::openSamples(arguments.data, machine->image, arguments.image);
+  Result<Samples> samples = openSamples(arguments, machine->image);
   if (!samples)
     return samples.error();
   int64_t count = samples->size();
@@ -124,9 +175,8 @@ static Status run(const Arguments &arguments) {
                  arguments.data.path.c_str(), static_cast<long long>(count));
   if (arguments.samples > 0)
     count = std::min(count, arguments.samples);
-  Result<std::vector<int64_t>> labels = std::vector<int64_t>();
-  if (!arguments.labels.empty())
-    labels = readLabels(arguments.labels, *machine, *samples, count);
+  Result<std::vector<int64_t>> labels =
+      readLabels(arguments.labels, *machine, *samples, count);
   if (!labels)
     return labels.error();
 
@@ -155,7 +205,9 @@ void addRun(CLI::App &app) {
   command->add_option("IMAGE", arguments->image, "The image (.snnb)")
       ->required();
   addDataOptions(*command, "-i,--input",
-                 "Samples: idx (also .gz), .npy or .npz", arguments->data);
+                 "Samples: idx (also .gz), .npy or .npz; of a spiking network "
+                 "events: .bin, .bs2, .bs3, .aedat, .npy, .npz, or a folder",
+                 arguments->data);
   command->get_option("--input")->required();
   command->add_option("-l,--labels", arguments->labels,
                       "Their classes, for the accuracy: idx (also .gz), .npy "

@@ -3,6 +3,8 @@
 #ifndef SNNC_DRIVER_COMPILE_H
 #define SNNC_DRIVER_COMPILE_H
 
+#include "snnc/Chip/Chip.h"
+#include "snnc/Data/Events.h"
 #include "snnc/Driver/Model.h"
 #include "snnc/Image/Image.h"
 
@@ -14,10 +16,19 @@ namespace snnc::driver {
 struct CodingOptions {
   std::string coding = "graded";  ///< graded or rate
   std::string encoder = "direct"; ///< direct or rate
-  int64_t weightBits = 8;         ///< 1 to 8
+  int64_t weightBits = 8;         ///< 1 to 8; of spiking networks 2 to 30
   int64_t activationBits = 8;     ///< 2 to 8, of graded values
-  int64_t steps = 0; ///< ticks per population; 0: 64 for rate, 1 for graded
+  /// Ticks per population; 0: 64 for rate, 1 for graded, of a trained spiking
+  /// network the steps that it states.
+  int64_t steps = 0;
+  int64_t spikesPerStep = 63; ///< of a neuron that may have several, at most
+  int64_t headroom = 512;     ///< thresholds that a potential has room for
   int64_t potentialBits = 32; ///< of the chip, for the proof of ranges
+  int64_t decayBits = 12;     ///< of the chip
+  int64_t eventBits = 16;     ///< of the chip
+
+  /// Takes over what the chip decides.
+  void fit(const chip::Chip &chip);
 };
 
 /// All that `snnc compile` asks for.
@@ -45,6 +56,9 @@ struct Recipe {
   double offset = 0.0;
   double percentile = 100.0;
   std::vector<std::string> shapes;
+  std::string profile;                ///< of a spiking network
+  std::vector<std::string> semantics; ///< the same, as given by the user
+  double dt = 0.0; ///< seconds per step of a spiking network; else 0
 };
 
 /// Canonical JSON of a recipe, and back.
@@ -57,17 +71,26 @@ Result<data::Dataset> openSamples(const DataOptions &options,
                                   const image::Image &image,
                                   const std::string &file);
 
+/// Reads event samples that fit the image's only input, binned by the time step
+/// that the image was compiled for; none may be longer than its window. `file`
+/// is the image's.
+Result<data::EventDataset> openStreams(const DataOptions &options,
+                                       const image::Image &image,
+                                       const std::string &file);
+
 /// The sha256 of a file, hex.
 Result<std::string> hashFile(const std::string &path);
 
 /// The levels at which a compilation can stop.
 enum class Level { Ann, Snn, Xbar };
 
-/// Imports and calibrates; the module holds ann. Fills `recipe`.
+/// Imports and calibrates; the module holds ann. A trained spiking network
+/// needs no calibration: the module holds it. Fills `recipe`.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 calibrateModel(Session &session, const CompileOptions &options, Recipe &recipe);
 
-/// Lowers a calibrated module to snn, or further to xbar for `chip`.
+/// Lowers a calibrated module to snn of integers, or further to xbar for
+/// `chip`.
 mlir::LogicalResult lower(Session &session, mlir::ModuleOp module,
                           const CodingOptions &coding, Level level,
                           const std::string &chip);

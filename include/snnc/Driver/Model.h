@@ -3,6 +3,7 @@
 #ifndef SNNC_DRIVER_MODEL_H
 #define SNNC_DRIVER_MODEL_H
 
+#include "dialects/Snn/Snn.h"
 #include "snnc/Data/Dataset.h"
 #include "snnc/Driver/Session.h"
 
@@ -18,9 +19,14 @@ namespace snnc::driver {
 
 /// Where a network comes from.
 struct ModelOptions {
-  std::string path;
+  std::string path; ///< .onnx; .mlir: a trained spiking network
   /// `INPUT=1x3x224x224`: sizes for inputs that the file leaves open.
   std::vector<std::string> shapes;
+  /// What fills the semantics that a spiking network's file leaves open; empty:
+  /// what the file says, or its reader's standard profile.
+  std::string profile;
+  /// `KEY=VALUE`: semantics of a spiking network, against file and profile.
+  std::vector<std::string> semantics;
 };
 
 /// Where samples come from and how they are read.
@@ -43,6 +49,10 @@ struct NamedRange {
 /// Imports the model, folds constants and batch normalisations, canonicalises.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 loadModel(Session &session, const ModelOptions &options);
+
+/// The trained spiking network of a module that `loadModel` gave; null if it
+/// holds an analogue one.
+snn::NetworkOp getSpikingNetwork(mlir::ModuleOp module);
 
 /// The network of a module that `loadModel` gave; it has one input.
 mlir::FailureOr<mlir::func::FuncOp> getNetwork(Session &session,
