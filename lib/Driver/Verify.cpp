@@ -4,7 +4,9 @@
 
 #include "dialects/Snn/Snn.h"
 #include "snnc/Driver/Compile.h"
+#include "snnc/Driver/Samples.h"
 #include "snnc/Interpreter/SnnInterpreter.h"
+#include "snnc/Interpreter/SpikingInterpreter.h"
 #include "snnc/Simulator/Simulator.h"
 
 #include "snnc/Support/Parallel.h"
@@ -94,10 +96,18 @@ void Comparison::compare(const simulator::FrameResult &chip,
             "output");
 }
 
+namespace {
+/// The network that an image was compiled from.
+struct Rebuilt {
+  OwningOpRef<ModuleOp> module;  ///< integers
+  OwningOpRef<ModuleOp> trained; ///< a spiking one as trained; else null
+};
+} // namespace
+
 /// Imports and lowers the model as the image's recipe says.
-static FailureOr<OwningOpRef<ModuleOp>>
-rebuild(Session &session, const VerifyOptions &options,
-        const simulator::Machine &machine) {
+static FailureOr<Rebuilt> rebuild(Session &session,
+                                  const VerifyOptions &options,
+                                  const simulator::Machine &machine) {
   const image::Image &image = machine.image;
   Result<Recipe> recipe = parseRecipe(image.options, options.image);
   if (!recipe)
@@ -119,14 +129,18 @@ rebuild(Session &session, const VerifyOptions &options,
   FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, model);
   if (failed(module))
     return failure();
-  if (!getSpikingNetwork(**module)) {
+  Rebuilt rebuilt;
+  if (getSpikingNetwork(**module)) {
+    rebuilt.trained = (*module)->clone();
+  } else {
     FailureOr<func::FuncOp> network = getNetwork(session, **module);
     if (failed(network) || failed(setRanges(session, *network, recipe->ranges)))
       return failure();
   }
   if (failed(lower(session, **module, recipe->coding, Level::Snn, "")))
     return failure();
-  return module;
+  rebuilt.module = std::move(*module);
+  return rebuilt;
 }
 
 /// Checks that layers, extents and windows correspond, so that the comparison
@@ -174,11 +188,63 @@ namespace {
 struct Bench {
   const simulator::Machine &machine;
   const interpreter::SnnInterpreter &network;
-  const data::Dataset &samples;
+  const interpreter::SpikingInterpreter *trained; ///< or null
+  const Samples &samples;
   const VerifyOptions &options;
 };
 
 } // namespace
+
+namespace {
+/// What one sample gave.
+struct Outcome {
+  Comparison comparison;
+  bool sameOutputs = true, sameClass = true; ///< as the trained network
+};
+} // namespace
+
+/// Runs a trained network and compares its outputs with those of the chip.
+static Status compareTrained(const Bench &bench,
+                             const simulator::Sample &sample,
+                             const simulator::FrameResult &chip,
+                             Outcome &outcome) {
+  interpreter::SpikingInput input;
+  input.events = &sample.streams[0];
+  input.numbers = sample.tensors[0];
+  interpreter::SpikingRunOptions options;
+  options.steps = bench.machine.image.inputs[0].window;
+  Result<interpreter::SpikingFrame> frame = bench.trained->run(input, options);
+  if (!frame)
+    return frame.error();
+  for (auto [output, expected] : llvm::zip(chip.outputs, frame->outputs))
+    for (auto [found, value] : llvm::zip(output.reals, expected.values))
+      outcome.sameOutputs &= static_cast<float>(found) == value;
+  outcome.sameClass = chip.outputs[0].best == frame->outputs[0].classIndex();
+  return {};
+}
+
+/// Runs a sample on the image and in the network.
+static Status compareSample(const Bench &bench, int64_t index,
+                            simulator::Simulation &simulation,
+                            Outcome &outcome) {
+  Result<simulator::Sample> sample = bench.samples.fetch(index);
+  if (!sample)
+    return sample.error();
+  interpreter::SnnInputData input;
+  input.numbers = sample->tensors[0];
+  input.stream = &sample->streams[0];
+  Result<interpreter::SnnFrame> frame = bench.network.run(input);
+  if (!frame)
+    return frame.error();
+  if (Status matches = matchStructure(bench.machine, *frame); !matches)
+    return matches;
+  Result<simulator::FrameResult> chip = simulation.run(*sample);
+  if (!chip)
+    return chip.error();
+  outcome.comparison.compare(*chip, *frame);
+  return bench.trained ? compareTrained(bench, *sample, *chip, outcome)
+                       : Status();
+}
 
 /// Runs and compares all samples; adds to `result`.
 static Status compareSamples(const Bench &bench, Verification &result) {
@@ -187,24 +253,27 @@ static Status compareSamples(const Bench &bench, Verification &result) {
   for (std::unique_ptr<simulator::Simulation> &simulation : simulations)
     simulation = std::make_unique<simulator::Simulation>(
         bench.machine, simulator::Record::Events);
+  if (bench.trained)
+    result.sameOutputs = result.sameClasses = 0;
   std::mutex mutex;
   Status status;
-  int64_t firstSample = result.samples;
+  int64_t firstSample = result.samples, firstError = result.samples;
   int64_t done = 0;
   parallelFor(result.samples, threads, [&](unsigned thread, int64_t index) {
-    std::vector<float> sample = bench.samples.sample(index);
-    Result<interpreter::SnnFrame> frame =
-        bench.network.run({ArrayRef<float>(sample)});
-    Status matches =
-        frame ? matchStructure(bench.machine, *frame) : Status(frame.error());
-    Comparison comparison(bench.machine, index);
-    if (matches)
-      comparison.compare(simulations[thread]->run({sample.data()}), *frame);
+    Outcome outcome{Comparison(bench.machine, index)};
+    Status ran = compareSample(bench, index, *simulations[thread], outcome);
     std::lock_guard<std::mutex> lock(mutex);
-    if (!matches)
-      status = matches;
+    if (!ran && index < firstError) {
+      firstError = index;
+      status = ran;
+    }
+    const Comparison &comparison = outcome.comparison;
     result.values += comparison.values;
     result.mismatches += comparison.mismatches;
+    if (bench.trained) {
+      *result.sameOutputs += outcome.sameOutputs;
+      *result.sameClasses += outcome.sameClass;
+    }
     if (comparison.mismatches && index < firstSample) {
       firstSample = index;
       result.first = comparison.first;
@@ -224,10 +293,10 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
       simulator::Machine::load(std::move(*image));
   if (!machine)
     return session.fail(Error{options.image + ": " + machine.error().message});
-  FailureOr<OwningOpRef<ModuleOp>> module = rebuild(session, options, *machine);
-  if (failed(module))
+  FailureOr<Rebuilt> rebuilt = rebuild(session, options, *machine);
+  if (failed(rebuilt))
     return failure();
-  snn::NetworkOp op = *(*module)->getOps<snn::NetworkOp>().begin();
+  snn::NetworkOp op = *rebuilt->module->getOps<snn::NetworkOp>().begin();
   FailureOr<interpreter::SnnInterpreter> network =
       interpreter::SnnInterpreter::create(
           op, machine->chip.arithmetic.potentialBits);
@@ -238,18 +307,27 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
       inputs[0].shape != network->getInputs()[0].shape)
     return session.fail(Error{options.image + ": its input has another shape "
                                               "than that of the model"});
-  Result<data::Dataset> samples =
-      openSamples(options.data, machine->image, options.image);
+  Result<Samples> samples =
+      Samples::open(options.data, machine->image, options.image);
   if (!samples)
     return session.fail(samples.error());
+  FailureOr<interpreter::SpikingInterpreter> trained = failure();
+  if (rebuilt->trained) {
+    trained = interpreter::SpikingInterpreter::create(
+        getSpikingNetwork(*rebuilt->trained));
+    if (failed(trained))
+      return failure();
+  }
   Verification result;
   result.samples = options.samples > 0
                        ? std::min(options.samples, samples->size())
                        : samples->size();
   for (const simulator::Fragment &fragment : machine->fragments)
     result.neurons += fragment.numNeurons;
-  if (Status status =
-          compareSamples({*machine, *network, *samples, options}, result);
+  if (Status status = compareSamples({*machine, *network,
+                                      succeeded(trained) ? &*trained : nullptr,
+                                      *samples, options},
+                                     result);
       !status)
     return session.fail(Error{options.image + ": " + status.error().message});
   return result;

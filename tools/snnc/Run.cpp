@@ -5,8 +5,7 @@
 #include "Options.h"
 #include "Terminal.h"
 
-#include "snnc/Data/Dataset.h"
-#include "snnc/Data/Events.h"
+#include "snnc/Driver/Samples.h"
 #include "snnc/Report/Report.h"
 #include "snnc/Simulator/Simulator.h"
 #include "snnc/Support/Parallel.h"
@@ -66,50 +65,12 @@ static Status dumpOutputs(const std::string &folder,
   return {};
 }
 
-namespace {
-/// Tensors or streams, whichever the image's input takes.
-struct Samples {
-  std::optional<data::Dataset> tensors;
-  std::optional<data::EventDataset> streams;
-
-  int64_t size() const { return tensors ? tensors->size() : streams->size(); }
-};
-} // namespace
-
-static Result<Samples> openSamples(const Arguments &arguments,
-                                   const image::Image &image) {
-  Samples samples;
-  if (!image.inputs.empty() &&
-      image.inputs[0].encoder == image::EncoderKind::Stream) {
-    Result<data::EventDataset> streams =
-        driver::openStreams(arguments.data, image, arguments.image);
-    if (!streams)
-      return streams.error();
-    if (streams->size() == 0)
-      return Error{arguments.data.path + ": holds no samples"};
-    samples.streams = std::move(*streams);
-    return samples;
-  }
-  Result<data::Dataset> tensors =
-      driver::openSamples(arguments.data, image, arguments.image);
-  if (!tensors)
-    return tensors.error();
-  samples.tensors = std::move(*tensors);
-  return samples;
-}
-
 /// Reads the labels of the first `count` samples; no class may lie beyond the
 /// first output. Event data may have labels of their own.
 static Result<std::vector<int64_t>>
 readLabels(const std::string &path, const simulator::Machine &machine,
-           const Samples &samples, int64_t count) {
-  if (path.empty() && samples.tensors)
-    return std::vector<int64_t>();
-  Result<std::vector<int64_t>> labels =
-      path.empty()
-          ? data::ownLabels(*samples.streams).value_or(std::vector<int64_t>())
-      : samples.tensors ? data::readLabels(path, *samples.tensors)
-                        : data::readEventLabels(path, *samples.streams);
+           const driver::Samples &samples, int64_t count) {
+  Result<std::vector<int64_t>> labels = samples.readLabels(path);
   if (!labels || labels->empty())
     return labels;
   int64_t classes = machine.image.outputs[0].shape.numNeurons();
@@ -122,35 +83,20 @@ readLabels(const std::string &path, const simulator::Machine &machine,
   return labels;
 }
 
-/// Reads sample `index`.
-static Status readSample(const Arguments &arguments, const Samples &samples,
-                         int64_t index, simulator::Sample &sample) {
-  if (samples.streams) {
-    Result<data::EventSample> events = samples.streams->fetch(index);
-    if (!events)
-      return events.error();
-    sample.streams[0] = std::move(*events);
-    return {};
-  }
-  std::vector<float> &tensor = sample.tensors[0];
-  samples.tensors->fetch(index, tensor.data());
-  if (std::all_of(tensor.begin(), tensor.end(),
-                  [](float value) { return std::isfinite(value); }))
-    return {};
-  return Error{arguments.data.path + ": sample " + std::to_string(index) +
-               " holds a number that is not finite"};
-}
-
 /// Runs `count` samples with progress; fails if one cannot be read.
 static Result<simulator::BatchResult>
 simulate(const Arguments &arguments, const simulator::Machine &machine,
-         const Samples &samples, int64_t count) {
+         const driver::Samples &samples, int64_t count) {
   auto show = progress("run", count, "samples");
   std::atomic<int64_t> done{0};
   Result<simulator::BatchResult> batch = simulator::runBatch(
       machine, count, arguments.threads,
-      [&](int64_t index, simulator::Sample &sample) {
-        return readSample(arguments, samples, index, sample);
+      [&](int64_t index, simulator::Sample &sample) -> Status {
+        Result<simulator::Sample> read = samples.fetch(index);
+        if (!read)
+          return read.error();
+        sample = std::move(*read);
+        return {};
       },
       [&](int64_t, const simulator::FrameResult &) { show(++done); });
   endProgress();
@@ -166,7 +112,8 @@ static Status run(const Arguments &arguments) {
       simulator::Machine::load(std::move(*image));
   if (!machine)
     return Error{arguments.image + ": " + machine.error().message};
-  Result<Samples> samples = openSamples(arguments, machine->image);
+  Result<driver::Samples> samples =
+      driver::Samples::open(arguments.data, machine->image, arguments.image);
   if (!samples)
     return samples.error();
   int64_t count = samples->size();

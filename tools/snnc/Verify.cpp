@@ -19,13 +19,16 @@ struct Arguments {
 } // namespace
 
 static std::string toJson(const driver::Verification &result) {
-  return nlohmann::json({{"samples", result.samples},
-                         {"neurons", result.neurons},
-                         {"values", result.values},
-                         {"mismatches", result.mismatches},
-                         {"first_mismatch", result.first}})
-             .dump(2) +
-         "\n";
+  nlohmann::json document = {{"samples", result.samples},
+                             {"neurons", result.neurons},
+                             {"values", result.values},
+                             {"mismatches", result.mismatches},
+                             {"first_mismatch", result.first}};
+  if (result.sameOutputs) {
+    document["same_outputs_as_trained"] = *result.sameOutputs;
+    document["same_classes_as_trained"] = *result.sameClasses;
+  }
+  return document.dump(2) + "\n";
 }
 
 static void run(const Arguments &arguments) {
@@ -50,6 +53,11 @@ static void run(const Arguments &arguments) {
               static_cast<long long>(result->neurons),
               static_cast<long long>(result->values),
               static_cast<long long>(result->mismatches));
+  if (result->sameOutputs)
+    std::printf("as in floating point: outputs of %lld samples, class of "
+                "%lld\n",
+                static_cast<long long>(*result->sameOutputs),
+                static_cast<long long>(*result->sameClasses));
   if (!arguments.json.empty())
     if (Status status = writeText(arguments.json, toJson(*result)); !status)
       return fail(status.error());

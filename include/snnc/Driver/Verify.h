@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace snnc::driver {
@@ -28,6 +29,9 @@ struct Verification {
   int64_t values = 0;     ///< compared, all samples
   int64_t mismatches = 0; ///< of these
   std::string first;      ///< the first mismatch in words
+  /// Of a trained spiking network: samples whose outputs are exactly those of
+  /// its interpretation in floating point, and those of the same class.
+  std::optional<int64_t> sameOutputs, sameClasses;
 };
 
 /// Imports the model again, quantises it with the ranges that the image
