@@ -1,7 +1,9 @@
-// Translates between MLIR and the formats outside it: ONNX in, images out.
+// Translates between MLIR and the formats outside it: ONNX, NIR and .net in,
+// images out.
 
 #include "snnc/Emit/EmitImage.h"
 #include "snnc/Import/NIRNetwork.h"
+#include "snnc/Import/Netx.h"
 #include "snnc/Import/Onnx.h"
 #include "snnc/InitAll.h"
 
@@ -12,6 +14,7 @@ int main(int argc, char **argv) {
   snnc::hideOptionsOfLLVM();
   snnc::registerOnnxImport();
   snnc::registerNirTranslations();
+  snnc::registerNetxImport();
   snnc::registerImageTranslation();
   return mlir::failed(
       mlir::mlirTranslateMain(argc, argv, "snnc translation driver"));
