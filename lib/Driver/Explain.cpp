@@ -23,7 +23,9 @@ static LayerRow makeRow(snn::InputOp input) {
   return row;
 }
 
-static LayerRow makeRow(snn::PopulationOp population) {
+/// The row of a snn.population or snn.neurons.
+template <typename OpTy>
+static LayerRow makeNeuronsRow(OpTy population) {
   LayerRow row;
   row.name = population.getLayerName();
   row.shape = population.getShape();
@@ -70,26 +72,81 @@ static LogicalResult lowerToSnn(Session &session, ModuleOp module,
   return failure();
 }
 
+/// The rows of all layers, in the order of the network.
+static std::vector<LayerRow> makeRows(ModuleOp module) {
+  std::vector<LayerRow> rows;
+  module.walk([&](Operation *op) {
+    if (auto input = dyn_cast<snn::InputOp>(op))
+      rows.push_back(makeRow(input));
+    if (auto population = dyn_cast<snn::PopulationOp>(op))
+      rows.push_back(makeNeuronsRow(population));
+    if (auto neurons = dyn_cast<snn::NeuronsOp>(op))
+      rows.push_back(makeNeuronsRow(neurons));
+  });
+  return rows;
+}
+
+/// Notes whether the mapping went well and how many cores there are.
+static void noteMapping(Explanation &explanation, ModuleOp module,
+                        LogicalResult mapped) {
+  explanation.fits = succeeded(mapped);
+  module.walk([&](xbar::CoreOp) { ++explanation.cores; });
+}
+
+/// Explains a trained spiking network: as it is in the file, its semantics, and
+/// with a chip whether it fits.
+static FailureOr<Explanation>
+explainSpiking(Session &session, ModuleOp module, const CompileOptions &options,
+               const EffectRequest &effects,
+               const std::function<void(const Explanation &)> &show) {
+  snn::NetworkOp network = getSpikingNetwork(module);
+  Explanation explanation;
+  explanation.network = network.getSymName().str();
+  explanation.layers = makeRows(module);
+  if (network.isTrained()) {
+    FailureOr<SemanticsTable> table =
+        explainTrained(session, network, options, effects);
+    if (failed(table))
+      return failure();
+    explanation.semantics = std::move(*table);
+  }
+  show(explanation);
+  if (options.chip.empty())
+    return explanation;
+  Result<chip::Chip> chip = chip::load(options.chip);
+  if (!chip)
+    return session.fail(chip.error());
+  CodingOptions coding = options.coding;
+  coding.fit(*chip);
+  // As long as the longest sample, if neither user nor file says more.
+  if (coding.steps == 0 && network.getSemantics().getSteps() == 0 &&
+      explanation.semantics)
+    coding.steps = explanation.semantics->steps;
+  noteMapping(explanation, module,
+              lower(session, module, coding, Level::Xbar, options.chip));
+  return explanation;
+}
+
 FailureOr<Explanation>
 snnc::driver::explain(Session &session, const CompileOptions &options,
+                      const EffectRequest &effects,
                       const std::function<void(const Explanation &)> &show) {
   FailureOr<OwningOpRef<ModuleOp>> module = loadWithRanges(session, options);
   if (failed(module))
     return failure();
+  if (getSpikingNetwork(**module))
+    return explainSpiking(session, **module, options, effects, show);
+  if (!effects.data.path.empty())
+    return session.fail(Error{options.model.path +
+                              ": --input measures what the semantics of a "
+                              "trained spiking network do; snnc interpret "
+                              "and snnc run take samples of others"});
   Explanation explanation;
-  if (snn::NetworkOp spiking = getSpikingNetwork(**module))
-    explanation.network = spiking.getSymName().str();
-  else
-    explanation.network =
-        (*(*module)->getOps<func::FuncOp>().begin()).getName().str();
+  explanation.network =
+      (*(*module)->getOps<func::FuncOp>().begin()).getName().str();
   if (failed(lowerToSnn(session, **module, options)))
     return failure();
-  (*module)->walk([&](Operation *op) {
-    if (auto input = dyn_cast<snn::InputOp>(op))
-      explanation.layers.push_back(makeRow(input));
-    if (auto population = dyn_cast<snn::PopulationOp>(op))
-      explanation.layers.push_back(makeRow(population));
-  });
+  explanation.layers = makeRows(**module);
   show(explanation);
   if (options.chip.empty())
     return explanation;
@@ -97,7 +154,6 @@ snnc::driver::explain(Session &session, const CompileOptions &options,
   SnnToXbarOptions toXbar;
   toXbar.chip = options.chip;
   passes.addPass(createSnnToXbar(toXbar));
-  explanation.fits = succeeded(passes.run(**module));
-  (*module)->walk([&](xbar::CoreOp) { ++explanation.cores; });
+  noteMapping(explanation, **module, passes.run(**module));
   return explanation;
 }

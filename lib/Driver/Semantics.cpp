@@ -10,7 +10,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/STLExtras.h"
 
-#include <mutex>
+#include <algorithm>
 
 using namespace mlir;
 using namespace snnc;
@@ -110,9 +110,14 @@ public:
   Result<Measurement> measure(snn::SemanticsAttr semantics);
 
 private:
-  /// Adds sample `index`; `right` says whether its class is its label.
-  Status runSample(const SpikingInterpreter &interpreter, int64_t index,
-                   double &spikes, bool &right) const;
+  /// What one sample gave.
+  struct Outcome {
+    double spikes = 0;
+    int64_t steps = 0;
+    bool isRight = false; ///< its class is its label
+  };
+  Result<Outcome> runSample(const SpikingInterpreter &interpreter,
+                            int64_t index) const;
   void addEnergy(snn::SemanticsAttr semantics, Measurement &measurement);
 
   snn::NetworkOp network;
@@ -121,8 +126,8 @@ private:
 
 } // namespace
 
-Status Runner::runSample(const SpikingInterpreter &interpreter, int64_t index,
-                         double &spikes, bool &right) const {
+Result<Runner::Outcome> Runner::runSample(const SpikingInterpreter &interpreter,
+                                          int64_t index) const {
   const SpikingSamples &samples = options.samples;
   data::EventSample events;
   std::vector<float> numbers;
@@ -145,13 +150,15 @@ Status Runner::runSample(const SpikingInterpreter &interpreter, int64_t index,
   Result<SpikingFrame> frame = interpreter.run(input, runOptions);
   if (!frame)
     return frame.error();
-  spikes = 0;
+  Outcome outcome;
+  outcome.steps = frame->steps;
   for (const interpreter::SpikingTrace &trace : frame->populations)
     if (!trace.isGraded)
-      spikes += trace.spikes;
-  right = !samples.labels.empty() &&
-          frame->outputs.front().classIndex() == samples.labels[index];
-  return {};
+      outcome.spikes += trace.spikes;
+  outcome.isRight =
+      !samples.labels.empty() &&
+      frame->outputs.front().classIndex() == samples.labels[index];
+  return outcome;
 }
 
 /// Compiles a copy of the network for the chip.
@@ -189,24 +196,20 @@ Result<Measurement> Runner::measure(snn::SemanticsAttr semantics) {
   if (failed(interpreter))
     return measurement;
   int64_t size = options.samples.size;
-  std::vector<double> spikes(size);
-  std::vector<char> right(size);
-  std::mutex mutex;
-  std::optional<std::pair<int64_t, Error>> first; // of the samples that failed
+  std::vector<std::optional<Result<Outcome>>> outcomes(size);
   parallelFor(size, options.threads, [&](unsigned, int64_t index) {
-    bool isRight = false;
-    Status status = runSample(*interpreter, index, spikes[index], isRight);
-    right[index] = isRight;
-    std::lock_guard<std::mutex> lock(mutex);
-    if (!status && (!first || index < first->first))
-      first = {index, status.error()};
+    outcomes[index] = runSample(*interpreter, index);
   });
-  if (first)
-    return first->second;
-  for (double count : spikes)
-    measurement.spikes += count / size;
+  int64_t correct = 0;
+  for (const std::optional<Result<Outcome>> &outcome : outcomes) {
+    if (!*outcome)
+      return outcome->error();
+    measurement.spikes += (*outcome)->spikes / size;
+    measurement.steps = std::max(measurement.steps, (*outcome)->steps);
+    correct += (*outcome)->isRight;
+  }
   if (!options.samples.labels.empty())
-    measurement.correct = llvm::count(right, char(true));
+    measurement.correct = correct;
   addEnergy(semantics, measurement);
   return measurement;
 }
@@ -268,6 +271,7 @@ snnc::driver::explainSemantics(snn::NetworkOp network,
   if (!asIs->reason.empty())
     return Error{asIs->reason};
   table.measured = *asIs;
+  table.steps = asIs->steps;
   for (SemanticsRow &row : table.rows) {
     if (row.origin != Origin::Assumed)
       continue;

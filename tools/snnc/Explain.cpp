@@ -14,6 +14,7 @@ namespace snnc::cli {
 namespace {
 struct Arguments {
   driver::CompileOptions compile;
+  driver::EffectRequest effects;
   std::string json;
   bool verbose = false;
 };
@@ -56,6 +57,8 @@ static void print(const driver::Explanation &explanation) {
               static_cast<long long>(total.weights));
   std::printf("\nInputs live on the host and are not in the total. Padding has "
               "no synapses.\n");
+  if (explanation.semantics)
+    std::printf("\n%s", driver::toText(*explanation.semantics).c_str());
 }
 
 static std::string toJson(const driver::Explanation &explanation) {
@@ -67,19 +70,34 @@ static std::string toJson(const driver::Explanation &explanation) {
                       {"neurons", row.neurons},
                       {"synapses", row.synapses},
                       {"weights", row.weights}});
-  return nlohmann::json({{"network", explanation.network}, {"layers", layers}})
-             .dump(2) +
-         "\n";
+  nlohmann::json result{{"network", explanation.network}, {"layers", layers}};
+  if (explanation.semantics)
+    result["semantics"] =
+        nlohmann::json::parse(driver::toJson(*explanation.semantics));
+  return result.dump(2) + "\n";
 }
 
 static void run(const Arguments &arguments) {
   driver::Session session(driver::Verbosity::Assumptions);
   bool assumed = arguments.compile.calibration.path.empty();
+  driver::EffectRequest effects = arguments.effects;
+  effects.data.layout = arguments.compile.calibration.layout;
+  effects.data.scale = arguments.compile.calibration.scale;
+  effects.data.offset = arguments.compile.calibration.offset;
+  std::function<void(int64_t)> showRuns;
+  effects.progress = [&](int64_t done, int64_t total) {
+    if (!showRuns)
+      showRuns = progress("explain", total, "runs");
+    showRuns(done);
+    if (done == total)
+      endProgress();
+  };
   // The table comes first, so that the verdict stands below it.
   mlir::FailureOr<driver::Explanation> explanation = driver::explain(
-      session, arguments.compile, [&](const driver::Explanation &layers) {
+      session, arguments.compile, effects,
+      [&](const driver::Explanation &layers) {
         print(layers);
-        if (assumed)
+        if (assumed && !layers.semantics)
           std::printf("Ranges of values are assumed, as no --calibrate DATA is "
                       "given.\n");
         std::fflush(stdout);
@@ -105,14 +123,28 @@ static void run(const Arguments &arguments) {
 void addExplain(CLI::App &app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App *command = app.add_subcommand(
-      "explain", "Show the layers of a network, what is assumed, and what "
-                 "does not fit a chip and why");
+      "explain", "Show the layers of a network, what is assumed and what that "
+                 "does, and what does not fit a chip and why");
   arguments->compile.chip.clear();
   addModelOptions(*command, arguments->compile.model);
   command->add_option("--chip", arguments->compile.chip,
                       "Also check it against this chip (name or .json file)");
   addCalibrationOptions(*command, arguments->compile);
   addCodingOptions(*command, arguments->compile.coding);
+  driver::EffectRequest &effects = arguments->effects;
+  command
+      ->add_option("-i,--input", effects.data.path,
+                   "Samples on which the effect of each assumption about a "
+                   "spiking network is measured")
+      ->type_name("DATA");
+  command->add_option("-l,--labels", effects.labels,
+                      "Their classes, for the accuracy");
+  command
+      ->add_option("--samples", effects.samples,
+                   "Use only the first so many samples; 0: all")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  addThreads(*command, effects.threads);
   command->add_option("--json", arguments->json,
                       "Write the table to this file");
   command->callback([arguments] { run(*arguments); });

@@ -4,7 +4,9 @@
 #define SNNC_DRIVER_EXPLAIN_H
 
 #include "snnc/Driver/Compile.h"
+#include "snnc/Driver/ExplainTrained.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,8 @@ struct LayerRow {
 struct Explanation {
   std::string network;
   std::vector<LayerRow> layers;
+  /// Of a trained spiking network: what its file states, what is assumed.
+  std::optional<SemanticsTable> semantics;
   bool fits = false; ///< on the chip, if one was asked for
   int64_t cores = 0; ///< that it takes if it fits
 };
@@ -31,9 +35,11 @@ struct Explanation {
 /// Imports and lowers the model, with the ranges that its calibration samples
 /// give, or without samples with assumed ones. With a chip (empty: none), also
 /// maps it; what does not fit is printed as errors, and `fits` is false.
-/// `show` gets the layers before the mapping begins.
+/// `show` gets the layers before the mapping begins. What the assumptions about
+/// a trained spiking network do is measured as `effects` say.
 mlir::FailureOr<Explanation>
 explain(Session &session, const CompileOptions &options,
+        const EffectRequest &effects,
         const std::function<void(const Explanation &)> &show);
 
 } // namespace snnc::driver

@@ -30,6 +30,7 @@ struct SpikingSamples {
 struct Measurement {
   double spikes = 0;              ///< of all populations, per sample
   int64_t correct = -1;           ///< samples; -1 without labels
+  int64_t steps = 0;              ///< of the longest sample
   std::optional<double> energyPj; ///< per sample, of the compiled image
   std::string energyReason;       ///< why there is no energy
   std::string reason;             ///< why it did not run; empty: it did
@@ -57,6 +58,7 @@ struct SemanticsTable {
   std::string network;
   std::string profile; ///< empty: none
   int64_t samples = 0; ///< of each run; 0: nothing was run
+  int64_t steps = 0;   ///< of the longest run; 0: nothing was run
   bool hasLabels = false;
   std::optional<Measurement> measured; ///< of the network as it is
   std::vector<SemanticsRow> rows;
