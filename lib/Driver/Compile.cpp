@@ -100,6 +100,9 @@ snnc::driver::calibrateModel(Session &session, const CompileOptions &options,
     recipe.profile = options.model.profile;
     recipe.semantics = options.model.semantics;
     recipe.dt = spiking.getSemantics().getSeconds();
+    if (!options.calibration.path.empty() &&
+        failed(calibrateSpiking(session, spiking, options, recipe)))
+      return failure();
     return module;
   }
   FailureOr<func::FuncOp> network = getNetwork(session, **module);
@@ -132,7 +135,8 @@ static void addSpikingPasses(PassManager &passes, const CodingOptions &coding) {
   quantize.decayBits = coding.decayBits;
   quantize.eventBits = coding.eventBits;
   quantize.steps = coding.steps;
-  quantize.spikesPerStep = coding.spikesPerStep;
+  if (coding.spikesPerStep)
+    quantize.spikesPerStep = coding.spikesPerStep;
   quantize.headroom = coding.headroom;
   passes.addNestedPass<snn::NetworkOp>(createSnnQuantize(quantize));
 }
@@ -170,12 +174,13 @@ FailureOr<image::Image> snnc::driver::compile(Session &session,
   if (!chip)
     return session.fail(chip.error());
   Recipe recipe;
-  CodingOptions coding = options.coding;
-  coding.fit(*chip);
   FailureOr<OwningOpRef<ModuleOp>> module =
       calibrateModel(session, options, recipe);
-  if (failed(module) ||
-      failed(lower(session, **module, coding, Level::Xbar, options.chip)))
+  if (failed(module))
+    return failure();
+  CodingOptions coding = recipe.coding;
+  coding.fit(*chip);
+  if (failed(lower(session, **module, coding, Level::Xbar, options.chip)))
     return failure();
   auto chips = (*module)->getOps<xbar::ChipOp>();
   assert(!chips.empty() && "the lowering makes one chip");

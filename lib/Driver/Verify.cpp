@@ -130,7 +130,9 @@ static FailureOr<Rebuilt> rebuild(Session &session,
   if (failed(module))
     return failure();
   Rebuilt rebuilt;
-  if (getSpikingNetwork(**module)) {
+  if (snn::NetworkOp spiking = getSpikingNetwork(**module)) {
+    if (failed(setInputRanges(session, spiking, recipe->ranges)))
+      return failure();
     rebuilt.trained = (*module)->clone();
   } else {
     FailureOr<func::FuncOp> network = getNetwork(session, **module);

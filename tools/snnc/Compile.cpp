@@ -30,9 +30,8 @@ static void emitText(const Arguments &arguments, driver::Session &session) {
   driver::Level level = arguments.emit == "ann"   ? driver::Level::Ann
                         : arguments.emit == "snn" ? driver::Level::Snn
                                                   : driver::Level::Xbar;
-  if (failed(module) ||
-      failed(driver::lower(session, **module, arguments.compile.coding, level,
-                           arguments.compile.chip))) {
+  if (failed(module) || failed(driver::lower(session, **module, recipe.coding,
+                                             level, arguments.compile.chip))) {
     exitCode = 1;
     return;
   }

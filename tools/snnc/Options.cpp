@@ -56,7 +56,8 @@ void addDataOptions(CLI::App &app, const std::string &name,
 void addCalibrationOptions(CLI::App &app, driver::CompileOptions &options) {
   addDataOptions(app, "--calibrate",
                  "Samples of the input, for the ranges of the activations: "
-                 "idx (also .gz), .npy or .npz",
+                 "idx (also .gz), .npy or .npz; a spiking network can do "
+                 "without, events give it finer numbers",
                  options.calibration);
   app.add_option("--calibration-samples", options.calibrationSamples,
                  "Use at most so many samples")
@@ -97,8 +98,7 @@ void addCodingOptions(CLI::App &app, driver::CodingOptions &options) {
       ->check(CLI::Range(1, 4095));
   app.add_option("--spikes-per-step", options.spikesPerStep,
                  "The most spikes of a neuron in a step, for spiking networks "
-                 "that allow several")
-      ->capture_default_str()
+                 "that allow several; default: what --calibrate shows, or 63")
       ->check(CLI::Range(1, 32767));
   app.add_option(
          "--headroom", options.headroom,

@@ -21,7 +21,8 @@ struct CodingOptions {
   /// Ticks per population; 0: 64 for rate, 1 for graded, of a trained spiking
   /// network the steps that it states.
   int64_t steps = 0;
-  int64_t spikesPerStep = 63; ///< of a neuron that may have several, at most
+  /// Of a neuron that may have several, at most; 0: what samples show, or 63.
+  int64_t spikesPerStep = 0;
   int64_t headroom = 512;     ///< thresholds that a potential has room for
   int64_t potentialBits = 32; ///< of the chip, for the proof of ranges
   int64_t decayBits = 12;     ///< of the chip
@@ -84,8 +85,19 @@ Result<std::string> hashFile(const std::string &path);
 /// The levels at which a compilation can stop.
 enum class Level { Ann, Snn, Xbar };
 
-/// Imports and calibrates; the module holds ann. A trained spiking network
-/// needs no calibration: the module holds it. Fills `recipe`.
+/// Measures a trained spiking network on event samples: the range of its input
+/// and, if neurons may fire several times in a step, how often they do. Sets
+/// the range and notes both in `recipe`.
+mlir::LogicalResult calibrateSpiking(Session &session, snn::NetworkOp network,
+                                     const CompileOptions &options,
+                                     Recipe &recipe);
+
+/// Gives inputs the ranges of an earlier calibration.
+mlir::LogicalResult setInputRanges(Session &session, snn::NetworkOp network,
+                                   const std::vector<NamedRange> &ranges);
+
+/// Imports and calibrates; the module holds ann, or a trained spiking network,
+/// which is calibrated only if there are samples. Fills `recipe`.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 calibrateModel(Session &session, const CompileOptions &options, Recipe &recipe);
 
