@@ -27,6 +27,7 @@ public:
   LogicalResult build();
 
 private:
+  LogicalResult checkSize();
   void setRules();
   LogicalResult addInput(snn::InputOp op);
   LogicalResult addProjection(SpikingPopulation &population,
@@ -163,6 +164,41 @@ LogicalResult PlanBuilder::addProjection(SpikingPopulation &population,
 // Inputs, populations, outputs
 //===----------------------------------------------------------------------===//
 
+/// The numbers that addProjection stores for `op`, more than 2^63 perhaps.
+static double countWeights(snn::SynapseOpInterface op) {
+  Shape source = op.getSourceShape(), target = op.getTargetShape();
+  if (op.isDense())
+    return double(source.numNeurons()) * target.numNeurons();
+  synapse::Kernel kernel = op.getKernel();
+  double windows = double(kernel.height) * kernel.width +
+                   double(source.height) * kernel.height +
+                   double(source.width) * kernel.width;
+  return windows * source.channels * (target.channels / kernel.groups);
+}
+
+/// A short file may describe a network that no memory holds.
+LogicalResult PlanBuilder::checkSize() {
+  constexpr int64_t mostNeurons = int64_t(1) << 24; // some 100 bytes each
+  constexpr double mostWeights = int64_t(1) << 29;  // 4 bytes each
+  int64_t neurons = 0;
+  double weights = 0;
+  for (snn::NeuronsOp op : network.getOps<snn::NeuronsOp>()) {
+    neurons += op.getShape().numNeurons();
+    for (Value current : op.getCurrents())
+      weights +=
+          countWeights(cast<snn::SynapseOpInterface>(current.getDefiningOp()));
+    if (neurons > mostNeurons)
+      return op.emitOpError("makes ")
+             << neurons << " neurons of the network, but the interpreter has "
+             << "room for " << mostNeurons;
+    if (weights > mostWeights)
+      return op.emitOpError("makes ")
+             << weights << " weights of the network, but the interpreter has "
+             << "room for " << mostWeights;
+  }
+  return success();
+}
+
 void PlanBuilder::setRules() {
   plan.steps = semantics.getSteps();
   SpikingRules &rules = plan.rules;
@@ -253,6 +289,8 @@ LogicalResult PlanBuilder::build() {
   if (!network.isTrained())
     return network.emitOpError("is a network of integers, which ticks run; "
                                "expects snn.neurons");
+  if (failed(checkSize()))
+    return failure();
   setRules();
   for (snn::InputOp op : network.getOps<snn::InputOp>()) {
     sources[op] = plan.inputs.size();

@@ -2,6 +2,9 @@
 
 #include "SpikingReference.h"
 
+#include "gtest/gtest.h"
+
+#include <algorithm>
 #include <cmath>
 
 using namespace mlir;
@@ -259,4 +262,21 @@ test::runSlowly(NetworkOp network, const data::EventSample &sample) {
   for (NeuronsOp op : network.getOps<NeuronsOp>())
     named[op.getLayerName()] = traces[op];
   return named;
+}
+
+interpreter::SpikingFrame
+snnc::test::runEvents(Network &network, const data::EventSample &sample) {
+  FailureOr<interpreter::SpikingInterpreter> interpreter =
+      interpreter::SpikingInterpreter::create(network.op());
+  EXPECT_TRUE(succeeded(interpreter)) << network.errors();
+  if (failed(interpreter))
+    return {};
+  interpreter::SpikingRunOptions options;
+  options.recordSpikes = options.recordPotentials = options.recordCurrents =
+      true;
+  interpreter::SpikingInput input;
+  input.events = &sample;
+  Result<interpreter::SpikingFrame> frame = interpreter->run(input, options);
+  EXPECT_TRUE(frame);
+  return frame ? *frame : interpreter::SpikingFrame();
 }
