@@ -128,6 +128,13 @@ static std::vector<Slice> slice(const std::vector<int64_t> &weights) {
   return {low, high};
 }
 
+/// The extents of a tensor: neurons alone, or channels, rows, columns.
+static SmallVector<int64_t> tensorShapeOf(const Extents &shape) {
+  if (shape[1] == 1 && shape[2] == 1)
+    return {shape[0]};
+  return {shape[0], shape[1], shape[2]};
+}
+
 /// The delay of a neuron of `part`.
 static int64_t delayOf(const Part &part, int64_t neuron) {
   int64_t count = static_cast<int64_t>(part.delays.size());
@@ -292,7 +299,11 @@ Part NetworkBuilder::emitPopulation(size_t index,
   } else {
     parameters.set("current_decay", integer(neurons.currentDecay));
     parameters.set("voltage_decay", integer(neurons.voltageDecay));
-    parameters.set("v_threshold", integer(neurons.threshold << 6));
+    // Lava's recorded CUBA neurons fire at the threshold: v >= t is v > t - 1.
+    bool isAt = neurons.kind == NeuronKind::Cuba &&
+                semantics.compare == snn::Compare::Gt &&
+                semantics.origin("compare") != Origin::Given;
+    parameters.set("v_threshold", integer((neurons.threshold << 6) - isAt));
     if (neurons.refractory > 0)
       parameters.set("refractory", integer(neurons.refractory));
     if (resetInterval > 0) {
@@ -320,8 +331,11 @@ Value NetworkBuilder::emitInput(Location loc, bool isDirect, double scale,
                                 int64_t high) {
   const Extents &shape = network.inputShape;
   snn::Encoder encoder = isDirect ? snn::Encoder::Direct : snn::Encoder::Stream;
+  SmallVector<int64_t> tensorShape = tensorShapeOf(shape);
+  if (isDirect) // pictures have a batch axis, events have none
+    tensorShape.insert(tensorShape.begin(), 1);
   return snn::InputOp::create(builder, loc, spikesType(shape), "input", encoder,
-                              APFloat(scale), -high, high, shape);
+                              APFloat(scale), -high, high, tensorShape);
 }
 
 NetworkBuilder::Parts NetworkBuilder::emitInputLayer(size_t index) {
@@ -459,7 +473,7 @@ OwningOpRef<ModuleOp> NetworkBuilder::build() {
                         parts.back()[0].spikes,
                         isPotential ? snn::Decoder::Potential
                                     : snn::Decoder::Count,
-                        APFloat(1.0), false, last.shape);
+                        APFloat(1.0), false, tensorShapeOf(last.shape));
   return module;
 }
 

@@ -8,14 +8,15 @@ using namespace mlir;
 using namespace snnc;
 using namespace snnc::netx;
 
-/// Loihi's own neurons fire above the threshold, SLAYER's CUBA at it; lava-dl's
-/// recorded traces of either kind agree only with its own comparison.
+/// Loihi fires above the threshold. SLAYER's CUBA neurons fire at it, which is
+/// the same above a threshold that is less by one; unless spikes subtract it.
 static Status stateCompare(const Network &network, Semantics &semantics) {
   for (const Layer &layer : network.layers)
-    if (layer.neurons && layer.neurons->kind != NeuronKind::Sdnn)
-      return semantics.set(
-          "compare", layer.neurons->kind == NeuronKind::Cuba ? "ge" : "gt",
-          Origin::Stated);
+    if (layer.neurons && layer.neurons->kind != NeuronKind::Sdnn) {
+      bool isAt = layer.neurons->kind == NeuronKind::Cuba &&
+                  semantics.reset == snn::Reset::Subtract;
+      return semantics.set("compare", isAt ? "ge" : "gt", Origin::Stated);
+    }
   return {};
 }
 

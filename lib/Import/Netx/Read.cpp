@@ -29,6 +29,7 @@ private:
   Status connectConcat(const hdf5::Group &group, Layer &layer);
   Status checkDense(const hdf5::Group &group, Layer &layer);
   Status checkWindow(Layer &layer);
+  Status checkTable(const Layer &layer, int64_t weights) const;
   Status checkCounts(const Layer &layer);
 
   Error error(const Layer &layer, const std::string &text) const {
@@ -132,6 +133,15 @@ Status Reader::checkDense(const hdf5::Group &group, Layer &layer) {
   return {};
 }
 
+/// Checks how many weights a layer becomes of which the file has few.
+Status Reader::checkTable(const Layer &layer, int64_t weights) const {
+  constexpr int64_t most = int64_t(1) << 26;
+  if (weights <= most)
+    return {};
+  return error(layer, "becomes a table of " + std::to_string(weights) +
+                          " weights; expected at most " + std::to_string(most));
+}
+
 /// Checks convolutions and pools: extents, channels and the number of weights.
 Status Reader::checkWindow(Layer &layer) {
   Extents source = sourceShape(layer);
@@ -157,6 +167,9 @@ Status Reader::checkWindow(Layer &layer) {
                             " source and " + std::to_string(expected[0]) +
                             " target channels");
   int64_t kernel = layer.kernel[0] * layer.kernel[1];
+  if (isPool)
+    if (Status status = checkTable(layer, expected[0] * kernel); !status)
+      return status;
   int64_t count =
       isPool ? kernel : expected[0] * (source[0] / layer.groups) * kernel;
   if (static_cast<int64_t>(layer.weights.size()) == count)
@@ -219,6 +232,8 @@ Status Reader::connect(const hdf5::Group &group, Layer &layer) {
       return error(layer, "averages " + std::to_string(size) + " neurons in " +
                               std::to_string(groups) +
                               " groups, which are not of one size");
+    if (Status status = checkTable(layer, groups * size); !status)
+      return status;
     layer.shape = {groups, 1, 1};
     break;
   }

@@ -122,12 +122,12 @@ void expectText(const std::string &text, const std::string &part) {
 TEST(Netx, ReadsDenseLayers) {
   std::string text = import(file({dense({2}, 3), dense({4, 1, 1}, 2, -20)}));
   expectText(text, "snn.input \"input\" encoder(stream) scale 1.000000e+00 low "
-                   "-1 high 1 shape [3, 1, 1]");
-  expectText(text, "compare = ge, layer_delay = 1");
+                   "-1 high 1 shape [3]");
+  expectText(text, "compare = gt, layer_delay = 1");
   expectText(text, "weights(dense<1> : tensor<2x3xi8>) shift 6");
   expectText(text, "weights(dense<-20> : tensor<4x2xi8>) shift 6");
   expectText(text, "model(loihi) parameters {current_decay = dense<1024> : "
-                   "tensor<i32>, v_threshold = dense<640> : tensor<i32>, "
+                   "tensor<i32>, v_threshold = dense<639> : tensor<i32>, "
                    "voltage_decay = dense<128> : tensor<i32>}");
 }
 
@@ -181,7 +181,7 @@ TEST(Netx, SendsPixelsThroughTheInputLayer) {
   layer.groups["neuron"] = neurons("LOIHI");
   std::string text = import(file({layer, dense({1}, 4, 1, "LOIHI")}));
   expectText(text, "encoder(direct) scale 1.250000e-02 low -80 high 80 shape "
-                   "[1, 2, 2]");
+                   "[1, 1, 2, 2]");
   expectText(text, "compare = gt");
   expectText(text, "weights(dense<1> : tensor<1xi8>) shift 6");
   expectText(text, "bias(dense<-256> : tensor<i32>)");
@@ -252,7 +252,15 @@ TEST(Netx, ReadsThePotentialOfNeuronsThatNeverFire) {
 TEST(Netx, TakesChangesOfTheSemantics) {
   NetxImportOptions options;
   options.overrides = {"compare=gt"};
-  expectText(import(file({dense({2}, 3)}), options), "compare = gt");
+  std::string text = import(file({dense({2}, 3)}), options);
+  expectText(text, "compare = gt");
+  expectText(text, "v_threshold = dense<640>");
+  options.overrides = {"reset=subtract"};
+  text = import(file({dense({2}, 3)}), options);
+  expectText(text, "compare = ge");
+  expectText(text, "v_threshold = dense<640>");
+  expectText(import(file({dense({2}, 3, 1, "LOIHI")})),
+             "v_threshold = dense<640>");
   options.overrides = {"reset=never"};
   EXPECT_EQ(import(file({dense({2}, 3)}), options).find("snn."),
             std::string::npos);
@@ -405,6 +413,9 @@ TEST(Netx, RefusesLayersThatDoNotFitTogether) {
   EXPECT_EQ(import(file({dense({5}, 3), plain("average", {2})})),
             "'x.net': layer 1 averages 5 neurons in 2 groups, which are not of "
             "one size");
+  EXPECT_EQ(import(file({input({1, 100, 100}), plain("average", {10000})})),
+            "'x.net': layer 1 becomes a table of 100000000 weights; expected "
+            "at most 67108864");
   Group concat = plain("concat", {5});
   concat.arrays["layers"] = list({1});
   EXPECT_EQ(import(file({dense({5}, 3), concat})),
