@@ -22,15 +22,37 @@ const RowLayout *Chip::layout(const std::string &memory) const {
 }
 
 const std::vector<std::string> &energyNames() {
-  static const std::vector<std::string> names = {
-      "synapse_word_read",   "synapse_add",        "synapse_multiply",
-      "neuron_state_read",   "neuron_state_write", "neuron_update_add",
-      "requantize_multiply", "decay_multiply",     "parameter_word_read",
-      "table_row_read",      "axon_row_read",      "population_row_read",
-      "event_out",           "router_buffer_push", "router_buffer_pop",
-      "router_crossbar",     "link_flit",          "network_interface",
-      "host_event"};
+  static const std::vector<std::string> names = {"sop",
+                                                 "synapse_word_read",
+                                                 "synapse_add",
+                                                 "synapse_multiply",
+                                                 "neuron_update",
+                                                 "neuron_state_read",
+                                                 "neuron_state_write",
+                                                 "neuron_update_add",
+                                                 "requantize_multiply",
+                                                 "decay_multiply",
+                                                 "parameter_word_read",
+                                                 "table_row_read",
+                                                 "axon_row_read",
+                                                 "population_row_read",
+                                                 "event_out",
+                                                 "router_buffer_push",
+                                                 "router_buffer_pop",
+                                                 "router_crossbar",
+                                                 "link_flit",
+                                                 "network_interface",
+                                                 "host_event"};
   return names;
+}
+
+const std::map<std::string, std::vector<std::string>> &wholePrices() {
+  static const std::map<std::string, std::vector<std::string>> wholes = {
+      {"sop", {"synapse_word_read", "synapse_add", "synapse_multiply"}},
+      {"neuron_update",
+       {"neuron_state_read", "neuron_state_write", "neuron_update_add",
+        "requantize_multiply", "decay_multiply", "parameter_word_read"}}};
+  return wholes;
 }
 
 const std::vector<std::string> &timingNames() {

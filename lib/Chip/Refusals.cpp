@@ -278,6 +278,18 @@ static void checkLeak(const Json &neuron, std::vector<std::string> &found) {
                     ", which needs one bit more than leak.shift");
 }
 
+/// Nothing is priced twice.
+static void checkWholePrices(const Json &description,
+                             std::vector<std::string> &found) {
+  const Json cost = description.value("cost", Json::object());
+  const Json prices = cost.value("energy_pJ", Json::object());
+  for (const auto &[whole, parts] : wholePrices())
+    for (const std::string &part : parts)
+      if (prices.contains(whole) && prices.contains(part))
+        found.push_back("'$.cost.energy_pJ." + part + "' is part of '" + whole +
+                        "', which has a price too; leave one of them out");
+}
+
 std::vector<std::string> refusals(const Json &description) {
   static const std::vector<Rule> rules = allRules();
   Refuser refuser(rules);
@@ -294,6 +306,7 @@ std::vector<std::string> refusals(const Json &description) {
     return found;
   checkValueField(description["routing"]["packet"], found);
   checkLeak(description["core_classes"][0]["neuron"], found);
+  checkWholePrices(description, found);
   const Json &weights =
       description["core_classes"][0]["synapses"]["weight_bits"];
   if (weights["min"].get<int64_t>() > weights["max"].get<int64_t>())

@@ -2,6 +2,8 @@
 
 #include "snnc/Simulator/Ledger.h"
 
+#include <algorithm>
+
 namespace snnc::simulator {
 
 const char *itemName(Item item) {
@@ -31,11 +33,13 @@ struct PricedItem {
 
 static const PricedItem pricedItems[] = {
     {Item::SynapseWords, "synapse_word_read", "synapse memory"},
+    {Item::SynapticOps, "sop", "synapse arithmetic"},
     {Item::SynapseAdds, "synapse_add", "synapse arithmetic"},
     {Item::SynapseMultiplies, "synapse_multiply", "synapse arithmetic"},
     {Item::StateReads, "neuron_state_read", "neuron memory"},
     {Item::StateWrites, "neuron_state_write", "neuron memory"},
     {Item::ParameterWords, "parameter_word_read", "neuron memory"},
+    {Item::NeuronUpdates, "neuron_update", "neuron arithmetic"},
     {Item::UpdateAdds, "neuron_update_add", "neuron arithmetic"},
     {Item::Requantisations, "requantize_multiply", "neuron arithmetic"},
     {Item::Decays, "decay_multiply", "neuron arithmetic"},
@@ -50,6 +54,17 @@ static const PricedItem pricedItems[] = {
     {Item::InterfaceFlits, "network_interface", "network"},
     {Item::HostEvents, "host_event", "host"},
 };
+
+/// True if the lack of a price is no lack: a whole whose parts may have prices,
+/// or a part of a whole that has one.
+static bool isCovered(const std::string &price, const chip::Chip &chip) {
+  for (const auto &[whole, parts] : chip::wholePrices()) {
+    bool isPart = std::find(parts.begin(), parts.end(), price) != parts.end();
+    if (price == whole || (isPart && chip.energies.count(whole)))
+      return true;
+  }
+  return false;
+}
 
 static void add(Ledger &ledger, LedgerLine line) {
   ledger.totalPj += line.energyPj;
@@ -84,7 +99,8 @@ Ledger makeLedger(const Counts &counts, const chip::Chip &chip,
   for (const PricedItem &known : pricedItems) {
     auto price = chip.energies.find(known.price);
     if (price == chip.energies.end()) {
-      ledger.unpriced.push_back(known.price);
+      if (!isCovered(known.price, chip))
+        ledger.unpriced.push_back(known.price);
       continue;
     }
     int64_t count = total[known.item];

@@ -100,6 +100,11 @@ const std::vector<std::string> &energyNames();
 const std::vector<std::string> &timingNames();
 const std::vector<std::string> &powerNames();
 
+/// Energies of a whole operation and the names of its parts, which it covers:
+/// a description prices the whole ("sop", a synaptic operation with its memory
+/// accesses; "neuron_update") or the parts.
+const std::map<std::string, std::vector<std::string>> &wholePrices();
+
 /// Hex SHA-256 (FIPS 180-4) of bytes.
 std::string sha256(const void *data, size_t size);
 

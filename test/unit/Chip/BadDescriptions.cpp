@@ -131,6 +131,12 @@ static std::vector<BadDescription> refusedChoices() {
            {"op":"remove","path":"/core_classes/0/neuron/ops/0"}])",
        "x.json: '$.core_classes[0].neuron.current' is given, but only the "
        "model 'leaky' has a current; add it to models or leave it out"},
+      {R"([{"op":"add","path":"/cost/energy_pJ/sop","value":
+            {"value":1,"unit":"pJ","source":"s","grade":"estimated"}},
+           {"op":"remove","path":"/cost/energy_pJ/synapse_add"},
+           {"op":"remove","path":"/cost/energy_pJ/synapse_multiply"}])",
+       "x.json: '$.cost.energy_pJ.synapse_word_read' is part of 'sop', which "
+       "has a price too; leave one of them out"},
       {R"([{"op":"replace","path":"/core_classes/0/neuron/leak/num_bits",
             "value":24}])",
        "x.json: '$.core_classes[0].neuron.leak.num_bits' is 24; a decay takes "
@@ -156,9 +162,9 @@ static std::vector<BadDescription> refusedChoices() {
        "  '$.core_classes[0].resources.neurons' is the expression 'NN', which "
        "this version does not evaluate; write a number\n"
        "  '$.params' is given, which this version does not run; leave it out"},
-      {R"([{"op":"add","path":"/cost/energy_pJ/sop","value":
+      {R"([{"op":"add","path":"/cost/energy_pJ/tref","value":
             {"value":1,"unit":"pJ","source":"s","grade":"estimated"}}])",
-       "x.json: '$.cost.energy_pJ.sop' is given, which this version "
+       "x.json: '$.cost.energy_pJ.tref' is given, which this version "
        "does not run; leave it out"},
       {R"([{"op":"copy","from":"/core_classes/0","path":"/core_classes/1"}])",
        "x.json: '$.core_classes' has 2 classes of cores, which this "

@@ -59,6 +59,29 @@ TEST(Reference, HasALargerVariantOfTheSameCoresAndPrices) {
   EXPECT_EQ(packetBits, 64u); // one flit, as priced
 }
 
+TEST(LoihiLike, LeaksByTwelveBitsAndFiresAboveItsThreshold) {
+  Result<Chip> chip = chip::load("loihi-like");
+  ASSERT_TRUE(chip) << chip.error().message;
+  EXPECT_EQ(chip->maturity, "parametric");
+  EXPECT_EQ(chip->meshWidth * chip->meshHeight, 128);
+  EXPECT_EQ(chip->core.neurons, 8192);
+  EXPECT_EQ(chip->core.synapseWords * chip->core.synapseWordBits,
+            128 * 1024 * 8);
+  EXPECT_EQ(chip->core.axons, 4096);
+  const chip::Arithmetic &has = chip->arithmetic;
+  EXPECT_EQ(has.potentialBits, 24u);
+  EXPECT_EQ(has.decayBits, 12u);
+  EXPECT_EQ(has.maxRefractory, 63);
+  EXPECT_TRUE(has.hasFloor);
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(has.compares, Names{"gt"});
+  EXPECT_EQ(has.orders, Names{"input_first"});
+  EXPECT_EQ(has.resetTimes, Names{"same_step"});
+  EXPECT_EQ(has.spikeCounts, Names{"single"});
+  EXPECT_EQ(chip->energies.at("sop").value, 23.6);
+  EXPECT_EQ(chip->layout("population")->find("multiple"), nullptr);
+}
+
 TEST(Reference, HoldsLargeNetworks) {
   Chip chip = reference();
   auto holds = [&](const char *memory, const char *field, uint64_t value) {
@@ -79,7 +102,8 @@ TEST(Reference, HoldsLargeNetworks) {
 TEST(Reference, PricesWhatItCanAndLeavesTheRestUnpriced) {
   Chip chip = reference();
   for (const std::string &name : chip::energyNames()) {
-    bool isUnpriced = name == "network_interface" || name == "host_event";
+    bool isUnpriced = name == "network_interface" || name == "host_event" ||
+                      chip::wholePrices().count(name);
     EXPECT_EQ(chip.energies.count(name), isUnpriced ? 0u : 1u) << name;
   }
   for (const std::string &name : chip::timingNames())
@@ -141,7 +165,7 @@ static void expectRefused(const std::string &file, const std::string &start,
 
 TEST(Description, OtherChipsAreValidAndRefusedByName) {
   expectRefused(
-      "tinyodin.json", "x.json: 33 errors\n",
+      "tinyodin.json", "x.json: 32 errors\n",
       {"'$.time.threshold_check' is 'per_event', which this version does not "
        "run; it runs 'per_tick'",
        "'$.core_classes[0].queue.overflow' is 'drop_silent', which this "
@@ -203,7 +227,7 @@ TEST(Load, UnknownNamesListTheKnownOnes) {
   Result<Chip> chip = chip::load("refrence");
   ASSERT_FALSE(chip);
   EXPECT_EQ(chip.error().message,
-            "no chip is named 'refrence'; known chips are 'reference', "
+            "no chip is named 'refrence'; known chips are 'loihi-like', 'reference', "
             "'reference-16x16'; a path of a description ends in '.json'");
   ASSERT_FALSE(chip::knownChips().empty());
 }

@@ -41,6 +41,20 @@ TEST(Ledger, MultipliesCountsByPrices) {
                                {"synapse memory", 350}, {"network", 20}}));
 }
 
+TEST(Ledger, CoversThePartsOfAPricedWhole) {
+  chip::Chip chip = chipWith({{"sop", 20}, {"neuron_update", 50}});
+  Counts counts = someCounts();
+  counts.layers[0][Item::SynapticOps] = 3;
+  counts.layers[0][Item::NeuronUpdates] = 2;
+  Ledger ledger = makeLedger(counts, chip, {});
+  EXPECT_EQ(ledger.totalPj, 3 * 20 + 2 * 50);
+  EXPECT_EQ(ledger.unpriced.size(), 13u); // 10 operations, 3 kinds of power
+  for (const char *name : {"synapse_word_read", "decay_multiply", "sop"})
+    EXPECT_EQ(std::count(ledger.unpriced.begin(), ledger.unpriced.end(), name),
+              0)
+        << name;
+}
+
 TEST(Ledger, ListsEverythingThatHasNoPrice) {
   chip::Chip chip = chipWith({{"synapse_word_read", 50}});
   Ledger ledger = makeLedger(someCounts(), chip, {});
