@@ -1,9 +1,8 @@
 // Folders of ann ops.
 
-#include "dialects/Ann/Ann.h"
-#include "dialects/Ann/Weights.h"
+#include "AnnFolding.h"
 
-#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "dialects/Ann/Move.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,17 +11,12 @@
 using namespace mlir;
 using namespace snnc::ann;
 
-/// Folding makes no constant that is larger than this and larger than the
-/// constants it is made of: a small file must not claim much memory.
-static constexpr int64_t maxGrownElements = int64_t(1) << 22;
-
 //===----------------------------------------------------------------------===//
 // Constants, element by element
 //===----------------------------------------------------------------------===//
 
-/// Folds `function(x)` for each element of a constant.
-static OpFoldResult foldUnary(Attribute input, RankedTensorType type,
-                              llvm::function_ref<float(float)> function) {
+OpFoldResult snnc::ann::foldUnary(Attribute input, RankedTensorType type,
+                                  llvm::function_ref<float(float)> function) {
   FailureOr<Floats> floats = getFloats(dyn_cast_or_null<ElementsAttr>(input));
   if (failed(floats))
     return {};
@@ -70,10 +64,9 @@ static void forEachOffset(
   }
 }
 
-/// Folds `function(x, y)` for each pair of elements of two constants.
-static OpFoldResult
-foldBinary(Attribute lhs, Attribute rhs, RankedTensorType type,
-           llvm::function_ref<float(float, float)> function) {
+OpFoldResult
+snnc::ann::foldBinary(Attribute lhs, Attribute rhs, RankedTensorType type,
+                      llvm::function_ref<float(float, float)> function) {
   auto leftAttr = dyn_cast_or_null<ElementsAttr>(lhs);
   auto rightAttr = dyn_cast_or_null<ElementsAttr>(rhs);
   FailureOr<Floats> left = getFloats(leftAttr), right = getFloats(rightAttr);
@@ -205,34 +198,22 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
 }
 
 /// Folds the transposition of a constant.
-static OpFoldResult foldTranspose(Attribute input, RankedTensorType type,
-                                  ArrayRef<int64_t> permutation) {
-  auto attr = dyn_cast_or_null<ElementsAttr>(input);
-  FailureOr<Floats> floats = getFloats(attr);
+static OpFoldResult foldTranspose(TransposeOp op, Attribute input) {
+  FailureOr<Floats> floats = getFloats(dyn_cast_or_null<ElementsAttr>(input));
   if (failed(floats))
     return {};
   if (floats->isSplat())
-    return DenseElementsAttr::get(type, floats->data().front());
-  SmallVector<int64_t> strides =
-      computeStrides(attr.getShapedType().getShape());
-  SmallVector<int64_t> permuted;
-  for (int64_t dimension : permutation)
-    permuted.push_back(strides[dimension]);
-  std::vector<float> values;
-  values.reserve(floats->size());
-  forEachOffset(type.getShape(), permuted, permuted,
-                [&](int64_t offset, int64_t) {
-                  values.push_back(floats->data()[offset]);
-                });
-  return makeFloats(type, std::move(values), "folded");
+    return DenseElementsAttr::get(op.getType(), floats->data().front());
+  std::vector<float> values(floats->size());
+  moveElements(*getMove(op), floats->data().data(), values.data());
+  return makeFloats(op.getType(), std::move(values), "folded");
 }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
   ArrayRef<int64_t> permutation = getPermutation();
   if (llvm::is_sorted(permutation))
     return getInput();
-  if (OpFoldResult folded =
-          foldTranspose(adaptor.getInput(), getType(), permutation))
+  if (OpFoldResult folded = foldTranspose(*this, adaptor.getInput()))
     return folded;
   auto inner = getInput().getDefiningOp<TransposeOp>();
   if (!inner)

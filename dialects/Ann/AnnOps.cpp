@@ -37,6 +37,17 @@ LogicalResult SubOp::verify() { return verifyInferred(*this); }
 LogicalResult MulOp::verify() { return verifyInferred(*this); }
 LogicalResult DivOp::verify() { return verifyInferred(*this); }
 LogicalResult TransposeOp::verify() { return verifyInferred(*this); }
+LogicalResult Conv3DOp::verify() { return verifyInferred(*this); }
+LogicalResult ConvTransposeOp::verify() { return verifyInferred(*this); }
+LogicalResult BinaryOp::verify() { return verifyInferred(*this); }
+LogicalResult WhereOp::verify() { return verifyInferred(*this); }
+LogicalResult ReduceOp::verify() { return verifyInferred(*this); }
+LogicalResult MatMulOp::verify() { return verifyInferred(*this); }
+LogicalResult ConcatOp::verify() { return verifyInferred(*this); }
+LogicalResult SliceOp::verify() { return verifyInferred(*this); }
+LogicalResult GatherOp::verify() { return verifyInferred(*this); }
+LogicalResult PadOp::verify() { return verifyInferred(*this); }
+LogicalResult ResizeOp::verify() { return verifyInferred(*this); }
 
 LogicalResult BatchNormOp::verify() {
   if (failed(verifyInferred(*this)))
@@ -91,4 +102,35 @@ LogicalResult ReshapeOp::verify() {
   return emitOpError("expects as many elements in the result as in the input, "
                      "but got ")
          << output << " and " << input;
+}
+
+LogicalResult BroadcastOp::verify() {
+  ArrayRef<int64_t> input = getInput().getType().getShape();
+  ArrayRef<int64_t> output = getType().getShape();
+  bool fits = input.size() <= output.size();
+  for (size_t fromEnd = 1; fits && fromEnd <= input.size(); ++fromEnd) {
+    int64_t size = input[input.size() - fromEnd];
+    fits = size == 1 || size == output[output.size() - fromEnd];
+  }
+  if (fits)
+    return success();
+  return emitOpError("expects a result to whose sizes the input can be "
+                     "repeated, but got ")
+         << getType() << " and " << getInput().getType();
+}
+
+LogicalResult LrnOp::verify() {
+  if (getType().getRank() < 2)
+    return emitOpError("expects input of rank 2 or more (N x C ...), but got ")
+           << getType();
+  int64_t size = getSize();
+  if (size < 1 || size > maxElements)
+    return emitOpError("expects a size of 1 to 2^31 - 1 channels, but got ")
+           << size;
+  for (float value : {getAlpha().convertToFloat(), getBeta().convertToFloat(),
+                      getBias().convertToFloat()})
+    if (!std::isfinite(value))
+      return emitOpError("expects finite alpha, beta and bias, but got ")
+             << value;
+  return success();
 }

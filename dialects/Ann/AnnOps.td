@@ -1,18 +1,12 @@
-// Operations of ann, in the order of the data flow.
+// Operations of ann that networks on chips are made of, in the order of the
+// data flow; AnnMathOps.td and AnnTensorOps.td hold the others.
 
 #ifndef SNNC_DIALECTS_ANN_ANNOPS_TD
 #define SNNC_DIALECTS_ANN_ANNOPS_TD
 
 include "dialects/Ann/AnnAttrs.td"
-
-// Shapes are computed and checked in one place, inferReturnTypes (AnnShapes.cpp);
-// the verifier asks it, so that an importer and a parser give the same message.
-class AnnInferredOp<string mnemonic, list<Trait> traits = []>
-    : AnnOp<mnemonic, !listconcat([InferTypeOpAdaptor], traits)> {
-  let results = (outs AnnTensor:$output);
-  let hasVerifier = 1;
-  let hasFolder = 1;
-}
+include "dialects/Ann/AnnMathOps.td"
+include "dialects/Ann/AnnTensorOps.td"
 
 def Strides : DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">;
 def Dilations : DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">;
@@ -67,6 +61,61 @@ def Conv2DOp : AnnInferredOp<"conv2d"> {
   let assemblyFormat = [{
     $input `,` $weights (`,` $bias^)? (`strides` $strides^)? (`pads` $pads^)?
     (`dilations` $dilations^)? (`groups` $groups^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasFolder = 0;
+}
+
+def Conv3DOp : AnnInferredOp<"conv3d"> {
+  let summary = "Convolve volumes with kernels";
+  let description = [{
+    `ann.conv3d` is `ann.conv2d` with one more dimension: it correlates an
+    N x C x D x H x W volume with O kernels of C/groups x KD x KH x KW. `pads`
+    are those in front (depth, height, width), then those behind.
+
+    ```mlir
+    %1 = ann.conv3d %x, %w pads [1, 0, 0, 1, 0, 0]
+        : (tensor<1x3x4x8x8xf32>, tensor<4x3x3x3x3xf32>)
+        -> tensor<1x4x4x6x6xf32>
+    ```
+  }];
+  let arguments = (ins AnnTensor:$input, AnnTensor:$weights,
+      Optional<AnnTensor>:$bias,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1, 1}">:$strides,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0, 0, 0}">:$pads,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1, 1}">:$dilations,
+      DefaultValuedAttr<I64Attr, "1">:$groups);
+  let assemblyFormat = [{
+    $input `,` $weights (`,` $bias^)? (`strides` $strides^)? (`pads` $pads^)?
+    (`dilations` $dilations^)? (`groups` $groups^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasFolder = 0;
+}
+
+def ConvTransposeOp : AnnInferredOp<"conv_transpose"> {
+  let summary = "Spread maps over kernels, the reverse of a convolution";
+  let description = [{
+    `ann.conv_transpose` adds, for each element of an N x C x ... map with one
+    to three dimensions behind C, that element times its C x O/groups x ...
+    kernel to the result, at `strides` times the position of the element. `pads`
+    are what is cut off in front (one number per dimension), then behind; a
+    negative number behind, above minus the stride, adds elements that hold the
+    bias alone.
+
+    ```mlir
+    %1 = ann.conv_transpose %x, %w strides [2, 2] pads [1, 1, 1, 1]
+        dilations [1, 1]
+        : (tensor<1x3x4x4xf32>, tensor<3x2x4x4xf32>) -> tensor<1x2x8x8xf32>
+    ```
+  }];
+  let arguments = (ins AnnTensor:$input, AnnTensor:$weights,
+                       Optional<AnnTensor>:$bias, DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
+                       DefaultValuedAttr<I64Attr, "1">:$groups);
+  let assemblyFormat = [{
+    $input `,` $weights (`,` $bias^)? `strides` $strides `pads` $pads
+    `dilations` $dilations (`groups` $groups^)? attr-dict
     `:` functional-type(operands, results)
   }];
   let hasFolder = 0;

@@ -1,54 +1,15 @@
-// Shape inference of ann ops, which is also the check of their shapes.
-//
-// Operands and attributes may be anything here: importers ask before an
-// operation exists, so nothing is taken for granted and nothing overflows.
+// Shape inference of layers and arithmetic, which is also the check of shapes.
 
-#include "dialects/Ann/Ann.h"
-
-#include <algorithm>
+#include "AnnChecker.h"
 
 using namespace mlir;
 using namespace snnc::ann;
 
-FailureOr<int64_t> snnc::ann::countElements(ArrayRef<int64_t> shape) {
-  int64_t count = 1;
-  for (int64_t size : shape) {
-    if (size <= 0 || size > maxElements / count)
-      return failure();
-    count *= size;
-  }
-  return count;
-}
-
-bool snnc::ann::isAnnTensor(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  return tensor && tensor.getElementType().isF32() && !tensor.getEncoding() &&
-         succeeded(countElements(tensor.getShape()));
-}
+//===----------------------------------------------------------------------===//
+// Windows
+//===----------------------------------------------------------------------===//
 
 namespace {
-
-/// Collects what is known about one operation and reports what is wrong.
-struct Checker {
-  std::optional<Location> location;
-  StringRef name;
-
-  template <typename... Args>
-  LogicalResult fail(Args &&...args) const {
-    return emitOptionalError(location, "'", name, "' op ",
-                             std::forward<Args>(args)...);
-  }
-
-  LogicalResult checkTensors(ValueRange operands) const;
-  LogicalResult checkRank(Value value, StringRef what, int64_t rank,
-                          StringRef layout) const;
-  LogicalResult checkVector(Value value, StringRef what, int64_t size,
-                            StringRef reason) const;
-  LogicalResult checkValues(ArrayRef<int64_t> values, StringRef what,
-                            size_t size, int64_t low) const;
-  LogicalResult setResult(ArrayRef<int64_t> shape, Type element,
-                          SmallVectorImpl<Type> &types) const;
-};
 
 /// The geometry of a kernel that slides over a padded map.
 struct Window {
@@ -56,98 +17,34 @@ struct Window {
 };
 
 } // namespace
-
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
-static Type elementOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getElementType();
-}
-
-/// `4x2x3`, as in types.
-static std::string toString(ArrayRef<int64_t> shape) {
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  llvm::interleave(shape, stream, "x");
-  return text;
-}
-
-LogicalResult Checker::checkTensors(ValueRange operands) const {
-  for (Value operand : operands)
-    if (!isAnnTensor(operand.getType()))
-      return fail("expects operands of f32 with static positive sizes and "
-                  "fewer than 2^31 elements, but got ",
-                  operand.getType());
-  return success();
-}
-
-LogicalResult Checker::checkRank(Value value, StringRef what, int64_t rank,
-                                 StringRef layout) const {
-  if (static_cast<int64_t>(shapeOf(value).size()) == rank)
-    return success();
-  return fail("expects ", what, " of rank ", rank, " (", layout, "), but got ",
-              value.getType());
-}
-
-/// Checks that `value`, if there is one, is a vector of `size` elements.
-LogicalResult Checker::checkVector(Value value, StringRef what, int64_t size,
-                                   StringRef reason) const {
-  if (!value || shapeOf(value) == ArrayRef<int64_t>(size))
-    return success();
-  return fail("expects ", what, " with one element for each of the ", size, " ",
-              reason, ", but got ", value.getType());
-}
-
-/// Checks that there are `size` values from `low` to 2^31 - 1.
-LogicalResult Checker::checkValues(ArrayRef<int64_t> values, StringRef what,
-                                   size_t size, int64_t low) const {
-  if (values.size() != size)
-    return fail("expects ", size, " values in '", what, "', but got ",
-                values.size());
-  for (int64_t value : values)
-    if (value < low || value > maxElements)
-      return fail("expects values from ", low, " to ", maxElements, " in '",
-                  what, "', but got ", value);
-  return success();
-}
-
-LogicalResult Checker::setResult(ArrayRef<int64_t> shape, Type element,
-                                 SmallVectorImpl<Type> &types) const {
-  if (failed(countElements(shape)))
-    return fail("expects fewer than 2^31 elements in its result, but ",
-                toString(shape), " has more");
-  types.push_back(RankedTensorType::get(shape, element));
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Windows
-//===----------------------------------------------------------------------===//
-
-static LogicalResult checkWindow(const Checker &checker, const Window &window) {
+static LogicalResult checkWindow(const Checker &checker, const Window &window,
+                                 size_t rank) {
   return success(
-      succeeded(checker.checkValues(window.kernel, "kernel", 2, 1)) &&
-      succeeded(checker.checkValues(window.strides, "strides", 2, 1)) &&
-      succeeded(checker.checkValues(window.pads, "pads", 4, 0)) &&
-      succeeded(checker.checkValues(window.dilations, "dilations", 2, 1)));
+      succeeded(checker.checkValues(window.kernel, "kernel", rank, 1)) &&
+      succeeded(checker.checkValues(window.strides, "strides", rank, 1)) &&
+      succeeded(checker.checkValues(window.pads, "pads", 2 * rank, 0)) &&
+      succeeded(checker.checkValues(window.dilations, "dilations", rank, 1)));
 }
 
-/// Sets height and width of the map that a window makes of a map of
-/// `input` (height, width). All values are below 2^31: nothing overflows.
+/// Adds the sizes of the map that a window makes of a map of the sizes
+/// `input`. All values are below 2^31: nothing overflows.
 static LogicalResult inferMap(const Checker &checker, const Window &window,
                               ArrayRef<int64_t> input,
                               SmallVectorImpl<int64_t> &output) {
-  SmallVector<int64_t, 2> extent, padded;
-  for (int axis : {0, 1}) {
+  size_t rank = input.size();
+  SmallVector<int64_t, 3> extent, padded;
+  bool fits = true;
+  for (size_t axis = 0; axis < rank; ++axis) {
     extent.push_back(window.dilations[axis] * (window.kernel[axis] - 1) + 1);
-    padded.push_back(window.pads[axis] + input[axis] + window.pads[axis + 2]);
+    padded.push_back(window.pads[axis] + input[axis] +
+                     window.pads[axis + rank]);
+    fits &= extent[axis] <= padded[axis];
   }
-  if (extent[0] > padded[0] || extent[1] > padded[1])
+  if (!fits)
     return checker.fail("expects a kernel that fits into the padded input of ",
                         toString(padded), ", but the kernel covers ",
                         toString(extent));
-  for (int axis : {0, 1})
+  for (size_t axis = 0; axis < rank; ++axis)
     output.push_back((padded[axis] - extent[axis]) / window.strides[axis] + 1);
   return success();
 }
@@ -178,7 +75,7 @@ static LogicalResult inferPool(const Checker &checker, Value input,
                                SmallVectorImpl<Type> &types) {
   if (failed(checker.checkTensors(input)) ||
       failed(checker.checkRank(input, "input", 4, "N x C x H x W")) ||
-      failed(checkWindow(checker, window)))
+      failed(checkWindow(checker, window, 2)))
     return failure();
   ArrayRef<int64_t> shape = shapeOf(input);
   SmallVector<int64_t, 4> map;
@@ -227,30 +124,108 @@ static LogicalResult checkGroups(const Checker &checker, int64_t groups,
   return success();
 }
 
-LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *,
-                                         std::optional<Location> location,
-                                         Adaptor adaptor,
-                                         SmallVectorImpl<Type> &types) {
-  Checker checker{location, getOperationName()};
+/// A convolution over maps of `rank` dimensions.
+template <typename AdaptorT>
+static LogicalResult inferConv(const Checker &checker, AdaptorT adaptor,
+                               int64_t rank, StringRef inputLayout,
+                               StringRef weightLayout,
+                               SmallVectorImpl<Type> &types) {
   Value input = adaptor.getInput();
   if (failed(checker.checkTensors(adaptor.getOperands())) ||
-      failed(checker.checkRank(input, "input", 4, "N x C x H x W")) ||
-      failed(checker.checkRank(adaptor.getWeights(), "weights", 4,
-                               "O x C/groups x KH x KW")))
+      failed(checker.checkRank(input, "input", rank + 2, inputLayout)) ||
+      failed(checker.checkRank(adaptor.getWeights(), "weights", rank + 2,
+                               weightLayout)))
     return failure();
   ArrayRef<int64_t> shape = shapeOf(input);
   ArrayRef<int64_t> weights = shapeOf(adaptor.getWeights());
   Window window{weights.drop_front(2), adaptor.getStrides(), adaptor.getPads(),
                 adaptor.getDilations()};
-  SmallVector<int64_t, 4> map;
+  SmallVector<int64_t, 5> result = {shape[0], weights[0]};
   if (failed(checkGroups(checker, adaptor.getGroups(), shape[1], weights)) ||
       failed(checker.checkVector(adaptor.getBias(), "bias", weights[0],
                                  "output channels")) ||
-      failed(checkWindow(checker, window)) ||
-      failed(inferMap(checker, window, shape.drop_front(2), map)))
+      failed(checkWindow(checker, window, rank)) ||
+      failed(inferMap(checker, window, shape.drop_front(2), result)))
     return failure();
-  return checker.setResult({shape[0], weights[0], map[0], map[1]},
-                           elementOf(input), types);
+  return checker.setResult(result, elementOf(input), types);
+}
+
+LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  return inferConv(Checker{location, getOperationName()}, adaptor, 2,
+                   "N x C x H x W", "O x C/groups x KH x KW", types);
+}
+
+LogicalResult Conv3DOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  return inferConv(Checker{location, getOperationName()}, adaptor, 3,
+                   "N x C x D x H x W", "O x C/groups x KD x KH x KW", types);
+}
+
+/// Checks the attributes of a transposed convolution with maps of `rank`
+/// dimensions.
+template <typename AdaptorT>
+static LogicalResult checkTransposed(const Checker &checker, AdaptorT adaptor,
+                                     size_t rank) {
+  ArrayRef<int64_t> pads = adaptor.getPads();
+  if (failed(checker.checkValues(adaptor.getStrides(), "strides", rank, 1)) ||
+      failed(
+          checker.checkValues(adaptor.getDilations(), "dilations", rank, 1)) ||
+      failed(checker.checkValues(pads, "pads", 2 * rank, -maxElements)) ||
+      failed(checker.checkValues(pads.take_front(rank), "pads", rank, 0)))
+    return failure();
+  int64_t channels = shapeOf(adaptor.getInput())[1];
+  ArrayRef<int64_t> weights = shapeOf(adaptor.getWeights());
+  if (weights[0] != channels)
+    return checker.fail("expects weights for ", channels,
+                        " input channels, but got weights for ", weights[0]);
+  int64_t groups = adaptor.getGroups();
+  if (groups < 1 || channels % groups != 0)
+    return checker.fail("expects groups that divide the ", channels,
+                        " input channels, but got ", groups);
+  return checker.checkVector(adaptor.getBias(), "bias", weights[1] * groups,
+                             "output channels");
+}
+
+LogicalResult ConvTransposeOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  Checker checker{location, getOperationName()};
+  Value input = adaptor.getInput();
+  if (failed(checker.checkTensors(adaptor.getOperands())))
+    return failure();
+  ArrayRef<int64_t> shape = shapeOf(input);
+  ArrayRef<int64_t> weights = shapeOf(adaptor.getWeights());
+  if (shape.size() < 3 || shape.size() > 5)
+    return checker.fail("expects input of rank 3 to 5 (N x C x ...), but got ",
+                        input.getType());
+  size_t rank = shape.size() - 2;
+  if (failed(checker.checkRank(adaptor.getWeights(), "weights", rank + 2,
+                               "C x O/groups x K...")) ||
+      failed(checkTransposed(checker, adaptor, rank)))
+    return failure();
+  SmallVector<int64_t, 5> result = {
+      shape[0], weights[1] * static_cast<int64_t>(adaptor.getGroups())};
+  ArrayRef<int64_t> pads = adaptor.getPads();
+  for (size_t axis = 0; axis < rank; ++axis) {
+    int64_t stride = adaptor.getStrides()[axis];
+    if (pads[axis + rank] <= -stride)
+      return checker.fail("expects pads behind above minus the stride ", stride,
+                          ", but got ", pads[axis + rank]);
+    int64_t size = (shape[axis + 2] - 1) * stride +
+                   (weights[axis + 2] - 1) * adaptor.getDilations()[axis] + 1 -
+                   pads[axis] - pads[axis + rank];
+    if (size < 1)
+      return checker.fail("expects pads that leave something of the map, but "
+                          "got [",
+                          pads, "], which leave a size of ", size);
+    result.push_back(size);
+  }
+  return checker.setResult(result, elementOf(input), types);
 }
 
 LogicalResult DenseOp::inferReturnTypes(MLIRContext *,
@@ -302,26 +277,13 @@ LogicalResult BatchNormOp::inferReturnTypes(MLIRContext *,
 // Arithmetic
 //===----------------------------------------------------------------------===//
 
-/// The shape of an operation on tensors of two shapes, by the rules of numpy.
 static LogicalResult inferBroadcast(const Checker &checker, Value lhs,
                                     Value rhs, SmallVectorImpl<Type> &types) {
-  if (failed(checker.checkTensors({lhs, rhs})))
+  FailureOr<SmallVector<int64_t>> shape =
+      getBroadcastShape(checker, {lhs, rhs});
+  if (failed(shape))
     return failure();
-  ArrayRef<int64_t> left = shapeOf(lhs), right = shapeOf(rhs);
-  size_t rank = std::max(left.size(), right.size());
-  SmallVector<int64_t> shape(rank, 1);
-  auto sizeAt = [&](ArrayRef<int64_t> sizes, size_t fromEnd) {
-    return fromEnd < sizes.size() ? sizes[sizes.size() - 1 - fromEnd] : 1;
-  };
-  for (size_t fromEnd = 0; fromEnd < rank; ++fromEnd) {
-    int64_t a = sizeAt(left, fromEnd), b = sizeAt(right, fromEnd);
-    if (a != b && a != 1 && b != 1)
-      return checker.fail("expects sizes that are equal or 1 in each "
-                          "dimension, but got ",
-                          lhs.getType(), " and ", rhs.getType());
-    shape[rank - 1 - fromEnd] = std::max(a, b);
-  }
-  return checker.setResult(shape, elementOf(lhs), types);
+  return checker.setResult(*shape, elementOf(lhs), types);
 }
 
 LogicalResult AddOp::inferReturnTypes(MLIRContext *,

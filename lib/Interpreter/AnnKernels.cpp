@@ -84,8 +84,8 @@ void snnc::interpreter::avgPool(const PoolShape &shape, bool countPads,
 // Element by element
 //===----------------------------------------------------------------------===//
 
-/// The distances of neighbours in a tensor of `sizes` repeated to `output`.
-static Sizes getRepeatedStrides(const Sizes &output, const Sizes &sizes) {
+Sizes snnc::interpreter::getRepeatedStrides(const Sizes &output,
+                                            const Sizes &sizes) {
   Sizes strides(output.size(), 0);
   int64_t step = 1;
   for (size_t fromEnd = 1; fromEnd <= sizes.size(); ++fromEnd) {
@@ -167,6 +167,12 @@ void snnc::interpreter::binary(BinaryKind kind, const BroadcastShape &shape,
   }
 }
 
+void snnc::interpreter::binary(float (*function)(float, float),
+                               const BroadcastShape &shape, const float *left,
+                               const float *right, float *output) {
+  combine(shape, left, right, output, function);
+}
+
 void snnc::interpreter::clip(int64_t count, float low, float high,
                              const float *input, float *output) {
   for (int64_t i = 0; i < count; ++i) {
@@ -200,15 +206,4 @@ void snnc::interpreter::softmax(int64_t outer, int64_t size, int64_t inner,
       output[start + i * inner] = static_cast<float>(
           std::exp(double(input[start + i * inner]) - largest) / sum);
   }
-}
-
-void snnc::interpreter::transpose(const Sizes &output, const Sizes &strides,
-                                  const float *input, float *result) {
-  int64_t size = output.empty() ? 1 : output.back();
-  int64_t step = output.empty() ? 0 : strides.back();
-  forEachRow(output, strides, strides,
-             [&](int64_t offset, int64_t inputOffset, int64_t) {
-               for (int64_t i = 0; i < size; ++i)
-                 result[offset + i] = input[inputOffset + i * step];
-             });
 }

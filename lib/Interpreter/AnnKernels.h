@@ -27,6 +27,10 @@ void maxPool(const PoolShape &shape, const float *input, float *output);
 void avgPool(const PoolShape &shape, bool countPads, const float *input,
              float *output);
 
+/// The distances of neighbours in a tensor of `sizes` that is repeated to
+/// `output`: 0 where it is repeated.
+Sizes getRepeatedStrides(const Sizes &output, const Sizes &sizes);
+
 /// A tensor that is read with repetition: sizes of the output and, for each
 /// dimension, the distance of neighbours in both operands (0 if repeated).
 struct BroadcastShape {
@@ -44,6 +48,10 @@ enum class BinaryKind { Add, Sub, Mul, Div };
 void binary(BinaryKind kind, const BroadcastShape &shape, const float *left,
             const float *right, float *output);
 
+/// The same with any function.
+void binary(float (*function)(float, float), const BroadcastShape &shape,
+            const float *left, const float *right, float *output);
+
 /// Limits each of `count` elements to `low` and `high`.
 void clip(int64_t count, float low, float high, const float *input,
           float *output);
@@ -57,11 +65,6 @@ void scaleChannels(int64_t outer, int64_t channels, int64_t inner,
 /// Softmax over `size` elements that lie `inner` apart.
 void softmax(int64_t outer, int64_t size, int64_t inner, const float *input,
              float *output);
-
-/// Reads a tensor with the distances `strides` of neighbours in each dimension
-/// of `output`.
-void transpose(const Sizes &output, const Sizes &strides, const float *input,
-               float *result);
 
 } // namespace snnc::interpreter
 

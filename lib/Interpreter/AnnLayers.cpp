@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <numeric>
 #include <string>
 #include <unordered_map>
 
@@ -26,8 +27,17 @@ static const dnnl::engine &getEngine() {
   return engine;
 }
 
-static memory::desc getDesc(const memory::dims &dims, memory::format_tag tag) {
-  return memory::desc(dims, memory::data_type::f32, tag);
+/// A tensor of `dims`, row-major.
+static memory::desc getPlain(const memory::dims &dims) {
+  memory::dims strides(dims.size(), 1);
+  for (size_t axis = dims.size(); axis-- > 1;)
+    strides[axis - 1] = strides[axis] * dims[axis];
+  return memory::desc(dims, memory::data_type::f32, strides);
+}
+
+/// A tensor of `dims` in the order that suits oneDNN.
+static memory::desc getAny(const memory::dims &dims) {
+  return memory::desc(dims, memory::data_type::f32, memory::format_tag::any);
 }
 
 namespace {
@@ -88,14 +98,43 @@ static Choice choose(const DescT &desc, bool hasBias) {
           primitive.scratchpad_desc()};
 }
 
+/// `first` and `second`, then `rest`.
+static memory::dims makeDims(int64_t first, int64_t second,
+                             const std::vector<int64_t> &rest) {
+  memory::dims dims = {first, second};
+  dims.insert(dims.end(), rest.begin(), rest.end());
+  return dims;
+}
+
+/// Sizes of the weights as oneDNN counts them: groups (if several), output
+/// channels, input channels, kernel.
+static memory::dims getWeightSizes(const LayerShape &shape) {
+  memory::dims dims = makeDims(shape.outChannels / shape.groups,
+                               shape.channels / shape.groups, shape.kernel);
+  if (shape.groups != 1)
+    dims.insert(dims.begin(), shape.groups);
+  return dims;
+}
+
+/// Where the user's weights lie. Those of a transposed convolution have input
+/// channels in front of output channels.
+static memory::desc getGivenWeights(const LayerShape &shape) {
+  memory::dims dims = getWeightSizes(shape);
+  if (shape.kind != LayerKind::Transposed)
+    return getPlain(dims);
+  size_t output = shape.groups == 1 ? 0 : 1;
+  std::swap(dims[output], dims[output + 1]);
+  std::vector<int> order(dims.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::swap(order[output], order[output + 1]);
+  return getPlain(dims).permute_axes(order);
+}
+
 static Choice chooseDense(const LayerShape &shape, bool hasBias) {
-  memory::desc input =
-      getDesc({shape.samples, shape.channels}, memory::format_tag::nc);
-  memory::desc weights =
-      getDesc({shape.outChannels, shape.channels}, memory::format_tag::any);
-  memory::desc output =
-      getDesc({shape.samples, shape.outChannels}, memory::format_tag::nc);
-  memory::desc bias = getDesc({shape.outChannels}, memory::format_tag::x);
+  memory::desc input = getPlain({shape.samples, shape.channels});
+  memory::desc weights = getAny(getWeightSizes(shape));
+  memory::desc output = getPlain({shape.samples, shape.outChannels});
+  memory::desc bias = getPlain({shape.outChannels});
   using Dense = dnnl::inner_product_forward;
   auto kind = dnnl::prop_kind::forward_inference;
   return choose<Dense>(hasBias ? Dense::desc(kind, input, weights, bias, output)
@@ -103,46 +142,57 @@ static Choice chooseDense(const LayerShape &shape, bool hasBias) {
                        hasBias);
 }
 
-/// Sizes of the weights of a convolution as oneDNN counts them.
-static memory::dims getWeightSizes(const LayerShape &shape) {
-  int64_t inputs = shape.channels / shape.groups;
-  if (shape.groups == 1)
-    return {shape.outChannels, inputs, shape.kernel[0], shape.kernel[1]};
-  return {shape.groups, shape.outChannels / shape.groups, inputs,
-          shape.kernel[0], shape.kernel[1]};
+/// The padding behind the last window: oneDNN wants none to spare. `map` is
+/// the side of the layer that windows slide over, `positions` the other.
+static memory::dims getPadsBehind(const LayerShape &shape,
+                                  const std::vector<int64_t> &map,
+                                  const std::vector<int64_t> &positions) {
+  memory::dims after;
+  for (size_t axis = 0; axis < map.size(); ++axis)
+    after.push_back(std::max<int64_t>(
+        0, (positions[axis] - 1) * shape.strides[axis] +
+               shape.dilations[axis] * (shape.kernel[axis] - 1) + 1 -
+               map[axis] - shape.pads[axis]));
+  return after;
 }
 
-static Choice chooseConv(const LayerShape &shape, bool hasBias) {
+/// A convolution (ConvT = convolution_forward) or a transposed one.
+template <typename ConvT>
+static Choice chooseConv(const LayerShape &shape, dnnl::algorithm algorithm,
+                         const memory::dims &after, bool hasBias) {
   memory::desc input =
-      getDesc({shape.samples, shape.channels, shape.height, shape.width},
-              memory::format_tag::nchw);
-  memory::desc weights =
-      getDesc(getWeightSizes(shape), memory::format_tag::any);
-  memory::desc output = getDesc(
-      {shape.samples, shape.outChannels, shape.outHeight, shape.outWidth},
-      memory::format_tag::nchw);
-  memory::desc bias = getDesc({shape.outChannels}, memory::format_tag::x);
-  memory::dims strides = {shape.strides[0], shape.strides[1]};
-  memory::dims dilations = {shape.dilations[0] - 1, shape.dilations[1] - 1};
-  memory::dims before = {shape.pads[0], shape.pads[1]};
-  // Padding behind the last window is left out: oneDNN wants none to spare.
-  memory::dims after;
-  int64_t in[2] = {shape.height, shape.width};
-  int64_t out[2] = {shape.outHeight, shape.outWidth};
-  for (int axis : {0, 1})
-    after.push_back(std::max<int64_t>(0, (out[axis] - 1) * shape.strides[axis] +
-                                             shape.dilations[axis] *
-                                                 (shape.kernel[axis] - 1) +
-                                             1 - in[axis] - shape.pads[axis]));
-  using Conv = dnnl::convolution_forward;
+      getPlain(makeDims(shape.samples, shape.channels, shape.map));
+  memory::desc weights = getAny(getWeightSizes(shape));
+  memory::desc output =
+      getPlain(makeDims(shape.samples, shape.outChannels, shape.outMap));
+  memory::desc bias = getPlain({shape.outChannels});
+  memory::dims dilations = shape.dilations;
+  for (int64_t &dilation : dilations)
+    --dilation; // oneDNN counts the gaps
   auto kind = dnnl::prop_kind::forward_inference;
-  auto algorithm = dnnl::algorithm::convolution_direct;
-  return choose<Conv>(
-      hasBias ? Conv::desc(kind, algorithm, input, weights, bias, output,
-                           strides, dilations, before, after)
-              : Conv::desc(kind, algorithm, input, weights, output, strides,
-                           dilations, before, after),
-      hasBias);
+  using Desc = typename ConvT::desc;
+  return choose<ConvT>(hasBias
+                           ? Desc(kind, algorithm, input, weights, bias, output,
+                                  shape.strides, dilations, shape.pads, after)
+                           : Desc(kind, algorithm, input, weights, output,
+                                  shape.strides, dilations, shape.pads, after),
+                       hasBias);
+}
+
+static Choice chooseLayer(const LayerShape &shape, bool hasBias) {
+  switch (shape.kind) {
+  case LayerKind::Dense:
+    return chooseDense(shape, hasBias);
+  case LayerKind::Conv:
+    return chooseConv<dnnl::convolution_forward>(
+        shape, dnnl::algorithm::convolution_direct,
+        getPadsBehind(shape, shape.map, shape.outMap), hasBias);
+  case LayerKind::Transposed:
+    break;
+  }
+  return chooseConv<dnnl::deconvolution_forward>(
+      shape, dnnl::algorithm::deconvolution_direct,
+      getPadsBehind(shape, shape.outMap, shape.map), hasBias);
 }
 
 /// A copy of `values`, which lie as in `given`, in the order `wanted`.
@@ -157,21 +207,12 @@ static memory reorder(const memory::desc &given, const memory::desc &wanted,
   return target;
 }
 
-static memory::desc getGivenWeights(const LayerShape &shape) {
-  if (shape.isDense)
-    return getDesc({shape.outChannels, shape.channels}, memory::format_tag::ab);
-  return getDesc(getWeightSizes(shape), shape.groups == 1
-                                            ? memory::format_tag::abcd
-                                            : memory::format_tag::abcde);
-}
-
 Result<std::unique_ptr<Layer>>
 snnc::interpreter::createLayer(const LayerShape &shape, const float *weights,
                                const float *bias) {
   SingleThreaded guard;
   try {
-    Choice choice =
-        shape.isDense ? chooseDense(shape, bias) : chooseConv(shape, bias);
+    Choice choice = chooseLayer(shape, bias);
     memory ownWeights =
         reorder(getGivenWeights(shape), choice.weights, weights);
     memory ownBias;

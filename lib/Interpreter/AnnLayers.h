@@ -11,13 +11,17 @@
 
 namespace snnc::interpreter {
 
-/// Geometry of a layer with weights. A matrix product has maps of 1x1.
+/// What a layer with weights computes.
+enum class LayerKind { Dense, Conv, Transposed };
+
+/// Geometry of a layer with weights. All lists have one entry per dimension of
+/// the map: none for a matrix product, up to three otherwise. `pads` are those
+/// in front; the size of the result implies those behind.
 struct LayerShape {
-  bool isDense;
-  int64_t samples, channels, height, width;
-  int64_t outChannels, outHeight, outWidth;
-  int64_t kernel[2] = {1, 1}, strides[2] = {1, 1}, pads[4] = {};
-  int64_t dilations[2] = {1, 1}, groups = 1;
+  LayerKind kind;
+  int64_t samples, channels, outChannels;
+  std::vector<int64_t> map, outMap, kernel, strides, pads, dilations;
+  int64_t groups = 1;
 };
 
 /// A layer with its weights in the order that suits the processor. Several
@@ -35,8 +39,8 @@ public:
                      char *scratch) const = 0;
 };
 
-/// Prepares a layer; `weights` (O x C/groups x KH x KW) and `bias` (null if
-/// there is none) are copied.
+/// Prepares a layer; `weights` (O x C/groups x K..., of a transposed one
+/// C x O/groups x K...) and `bias` (null if there is none) are copied.
 Result<std::unique_ptr<Layer>>
 createLayer(const LayerShape &shape, const float *weights, const float *bias);
 

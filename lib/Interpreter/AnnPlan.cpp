@@ -1,11 +1,6 @@
-// Turns ann ops into steps of the interpreter.
+// Turns networks of ann ops, and their layers, into steps of the interpreter.
 
-#include "AnnPlan.h"
-
-#include "AnnKernels.h"
-
-#include "dialects/Ann/Ann.h"
-#include "dialects/Ann/Weights.h"
+#include "AnnPlanBuilder.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -28,61 +23,6 @@ unsigned AnnPlan::addSlot(Value value, int64_t size, bool isOwned) {
   return slot;
 }
 
-static Sizes sizesOf(Value value) {
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(value.getType()).getShape();
-  return Sizes(shape.begin(), shape.end());
-}
-
-static int64_t countOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getNumElements();
-}
-
-namespace {
-
-/// Adds the steps of one network to a plan.
-class PlanBuilder {
-public:
-  explicit PlanBuilder(AnnPlan &plan) : plan(plan) {}
-
-  LogicalResult add(Operation *op);
-  FailureOr<unsigned> getSlot(Operation *user, Value value);
-
-private:
-  unsigned addResult(Operation *op);
-  FailureOr<ann::Floats> getConstant(Operation *user, Value value,
-                                     StringRef what);
-  LogicalResult addLayer(Operation *op, const LayerShape &shape);
-  LogicalResult addConv(ann::Conv2DOp op);
-  LogicalResult addDense(ann::DenseOp op);
-  LogicalResult addBatchNorm(ann::BatchNormOp op);
-  LogicalResult addBinary(Operation *op, BinaryKind kind);
-  LogicalResult addReshape(ann::ReshapeOp op);
-  LogicalResult addTranspose(ann::TransposeOp op);
-  LogicalResult addSoftmax(ann::SoftmaxOp op);
-  LogicalResult addPool(Operation *op, PoolShape shape, bool isMaximum,
-                        bool countPads);
-  LogicalResult addClip(Operation *op, float low, float high);
-
-  /// Adds a step that reads the first operand of `op` and writes its result.
-  template <typename Body>
-  LogicalResult addUnary(Operation *op, Body body) {
-    FailureOr<unsigned> input = getSlot(op, op->getOperand(0));
-    if (failed(input))
-      return failure();
-    unsigned output = addResult(op);
-    plan.steps.push_back([=, input = *input](AnnContext &context) -> Status {
-      body(context.tensors[input].data(), context.buffers[output].data());
-      return {};
-    });
-    return success();
-  }
-
-  AnnPlan &plan;
-};
-
-} // namespace
-
-/// The slot of `value`; constants get one when they are first used.
 FailureOr<unsigned> PlanBuilder::getSlot(Operation *user, Value value) {
   auto found = plan.slots.find(value);
   if (found != plan.slots.end())
@@ -116,7 +56,7 @@ FailureOr<ann::Floats> PlanBuilder::getConstant(Operation *user, Value value,
 // Layers with weights
 //===----------------------------------------------------------------------===//
 
-LogicalResult PlanBuilder::addLayer(Operation *op, const LayerShape &shape) {
+LogicalResult PlanBuilder::addLayer(Operation *op, LayerShape shape) {
   FailureOr<unsigned> input = getSlot(op, op->getOperand(0));
   FailureOr<ann::Floats> weights =
       getConstant(op, op->getOperand(1), "weights");
@@ -152,26 +92,25 @@ LogicalResult PlanBuilder::addLayer(Operation *op, const LayerShape &shape) {
   return success();
 }
 
-LogicalResult PlanBuilder::addConv(ann::Conv2DOp op) {
+template <typename OpT>
+LogicalResult PlanBuilder::addConv(OpT op, LayerKind kind) {
   Sizes input = sizesOf(op.getInput()), output = sizesOf(op);
   Sizes weights = sizesOf(op.getWeights());
-  LayerShape shape{/*isDense=*/false, input[0], input[1],
-                   input[2],          input[3], output[1],
-                   output[2],         output[3]};
-  for (int axis : {0, 1}) {
-    shape.kernel[axis] = weights[axis + 2];
-    shape.strides[axis] = op.getStrides()[axis];
-    shape.dilations[axis] = op.getDilations()[axis];
-  }
-  llvm::copy(op.getPads(), shape.pads);
+  auto tail = [](ArrayRef<int64_t> sizes) {
+    return std::vector<int64_t>(sizes.begin() + 2, sizes.end());
+  };
+  LayerShape shape{kind,        input[0],     input[1],      output[1],
+                   tail(input), tail(output), tail(weights), op.getStrides()};
+  shape.pads = op.getPads().drop_back(shape.map.size());
+  shape.dilations = op.getDilations();
   shape.groups = op.getGroups();
   return addLayer(op, shape);
 }
 
 LogicalResult PlanBuilder::addDense(ann::DenseOp op) {
   Sizes input = sizesOf(op.getInput()), output = sizesOf(op);
-  return addLayer(op, LayerShape{/*isDense=*/true, input[0], input[1], 1, 1,
-                                 output[1], 1, 1});
+  return addLayer(op,
+                  LayerShape{LayerKind::Dense, input[0], input[1], output[1]});
 }
 
 LogicalResult PlanBuilder::addBatchNorm(ann::BatchNormOp op) {
@@ -201,67 +140,8 @@ LogicalResult PlanBuilder::addBatchNorm(ann::BatchNormOp op) {
 }
 
 //===----------------------------------------------------------------------===//
-// Other ops
+// Pooling
 //===----------------------------------------------------------------------===//
-
-LogicalResult PlanBuilder::addBinary(Operation *op, BinaryKind kind) {
-  FailureOr<unsigned> left = getSlot(op, op->getOperand(0));
-  FailureOr<unsigned> right = getSlot(op, op->getOperand(1));
-  if (failed(left) || failed(right))
-    return failure();
-  BroadcastShape shape =
-      getBroadcast(sizesOf(op->getResult(0)), sizesOf(op->getOperand(0)),
-                   sizesOf(op->getOperand(1)));
-  unsigned output = addResult(op);
-  plan.steps.push_back(
-      [=, left = *left, right = *right](AnnContext &context) -> Status {
-        binary(kind, shape, context.tensors[left].data(),
-               context.tensors[right].data(), context.buffers[output].data());
-        return {};
-      });
-  return success();
-}
-
-/// A reshape is another view of the same floats.
-LogicalResult PlanBuilder::addReshape(ann::ReshapeOp op) {
-  FailureOr<unsigned> input = getSlot(op, op.getInput());
-  if (failed(input))
-    return failure();
-  plan.values.push_back(op);
-  unsigned output = plan.addSlot(op, countOf(op), /*isOwned=*/false);
-  plan.steps.push_back([=, input = *input](AnnContext &context) -> Status {
-    context.tensors[output] = context.tensors[input];
-    return {};
-  });
-  return success();
-}
-
-LogicalResult PlanBuilder::addTranspose(ann::TransposeOp op) {
-  Sizes input = sizesOf(op.getInput());
-  Sizes steps(input.size(), 1), strides;
-  for (size_t axis = input.size(); axis-- > 1;)
-    steps[axis - 1] = steps[axis] * input[axis];
-  for (int64_t dimension : op.getPermutation())
-    strides.push_back(steps[dimension]);
-  return addUnary(
-      op, [output = sizesOf(op), strides](const float *values, float *result) {
-        transpose(output, strides, values, result);
-      });
-}
-
-LogicalResult PlanBuilder::addSoftmax(ann::SoftmaxOp op) {
-  Sizes sizes = sizesOf(op);
-  int64_t outer = 1, inner = 1, size = sizes[op.getAxis()];
-  for (int64_t axis = 0; axis < static_cast<int64_t>(sizes.size()); ++axis) {
-    if (axis < static_cast<int64_t>(op.getAxis()))
-      outer *= sizes[axis];
-    if (axis > static_cast<int64_t>(op.getAxis()))
-      inner *= sizes[axis];
-  }
-  return addUnary(op, [=](const float *input, float *output) {
-    softmax(outer, size, inner, input, output);
-  });
-}
 
 /// The geometry of a pooling op.
 template <typename OpT>
@@ -286,27 +166,20 @@ LogicalResult PlanBuilder::addPool(Operation *op, PoolShape shape,
   });
 }
 
-LogicalResult PlanBuilder::addClip(Operation *op, float low, float high) {
-  int64_t count = countOf(op->getResult(0));
-  return addUnary(op, [=](const float *input, float *output) {
-    clip(count, low, high, input, output);
-  });
-}
+//===----------------------------------------------------------------------===//
+// Networks
+//===----------------------------------------------------------------------===//
 
 LogicalResult PlanBuilder::add(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case([](ann::ConstantOp) { return success(); })
-      .Case([&](ann::Conv2DOp op) { return addConv(op); })
+      .Case([&](ann::Conv2DOp op) { return addConv(op, LayerKind::Conv); })
+      .Case([&](ann::Conv3DOp op) { return addConv(op, LayerKind::Conv); })
+      .Case([&](ann::ConvTransposeOp op) {
+        return addConv(op, LayerKind::Transposed);
+      })
       .Case([&](ann::DenseOp op) { return addDense(op); })
       .Case([&](ann::BatchNormOp op) { return addBatchNorm(op); })
-      .Case([&](ann::ReluOp op) {
-        return addClip(op, 0, std::numeric_limits<float>::infinity());
-      })
-      .Case([&](ann::ClipOp op) {
-        return addClip(op, op.getMin().convertToFloat(),
-                       op.getMax().convertToFloat());
-      })
-      .Case([&](ann::SoftmaxOp op) { return addSoftmax(op); })
       .Case([&](ann::MaxPoolOp op) {
         return addPool(op, getPoolShape(op, op.getDilations()), true, false);
       })
@@ -314,16 +187,7 @@ LogicalResult PlanBuilder::add(Operation *op) {
         return addPool(op, getPoolShape(op, {1, 1}), false,
                        op.getCountIncludePad());
       })
-      .Case([&](ann::AddOp op) { return addBinary(op, BinaryKind::Add); })
-      .Case([&](ann::SubOp op) { return addBinary(op, BinaryKind::Sub); })
-      .Case([&](ann::MulOp op) { return addBinary(op, BinaryKind::Mul); })
-      .Case([&](ann::DivOp op) { return addBinary(op, BinaryKind::Div); })
-      .Case([&](ann::ReshapeOp op) { return addReshape(op); })
-      .Case([&](ann::TransposeOp op) { return addTranspose(op); })
-      .Default([](Operation *op) {
-        return op->emitOpError("is not an ann operation, which is all that the "
-                               "interpreter runs");
-      });
+      .Default([&](Operation *op) { return addOther(op); });
 }
 
 LogicalResult snnc::interpreter::buildPlan(func::FuncOp network,

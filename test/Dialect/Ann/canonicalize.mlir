@@ -331,6 +331,49 @@ func.func @constant_minus_scalar(%x: tensor<f32>) -> tensor<f32> {
   return %0 : tensor<f32>
 }
 
+// Constants are moved, joined and computed.
+// CHECK-LABEL: @fold_moves
+// CHECK-DAG: %[[PADDED:.*]] = ann.constant dense<{{\[}}[0.000000e+00, 1.000000e+00, 2.000000e+00]]> : tensor<1x3xf32>
+// CHECK-DAG: %[[BACKWARDS:.*]] = ann.constant dense<{{\[}}[2.000000e+00, 1.000000e+00]]> : tensor<1x2xf32>
+// CHECK-DAG: %[[JOINED:.*]] = ann.constant dense<{{\[}}[1.000000e+00, 2.000000e+00, 2.000000e+00]]> : tensor<1x3xf32>
+// CHECK-DAG: %[[REPEATED:.*]] = ann.constant dense<{{\[}}[1.000000e+00, 2.000000e+00], [1.000000e+00, 2.000000e+00]]> : tensor<2x2xf32>
+// CHECK: return %[[PADDED]], %[[BACKWARDS]], %[[JOINED]], %[[REPEATED]]
+func.func @fold_moves() -> (tensor<1x3xf32>, tensor<1x2xf32>, tensor<1x3xf32>, tensor<2x2xf32>) {
+  %c = ann.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
+  %0 = ann.pad %c low [0, 1] high [0, 0] mode constant : (tensor<1x2xf32>) -> tensor<1x3xf32>
+  %1 = ann.slice %c starts [0, 1] sizes [1, 2] steps [1, -1] : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %2 = ann.gather %c indices dense<1> : tensor<1xi64> axis 1 : (tensor<1x2xf32>) -> tensor<1x1xf32>
+  %3 = ann.concat %c, %2 axis 1 : (tensor<1x2xf32>, tensor<1x1xf32>) -> tensor<1x3xf32>
+  %4 = ann.broadcast %c : tensor<1x2xf32> -> tensor<2x2xf32>
+  return %0, %1, %3, %4 : tensor<1x3xf32>, tensor<1x2xf32>, tensor<1x3xf32>, tensor<2x2xf32>
+}
+
+// CHECK-LABEL: @fold_math
+// CHECK-DAG: %[[EXP:.*]] = ann.constant dense<{{\[}}[1.000000e+00, 7.3890{{[0-9]+}}]]> : tensor<1x2xf32>
+// CHECK-DAG: %[[LESS:.*]] = ann.constant dense<{{\[}}[1.000000e+00, 0.000000e+00]]> : tensor<1x2xf32>
+// CHECK-DAG: %[[CHOSEN:.*]] = ann.constant dense<{{\[}}[1.000000e+00, 2.000000e+00]]> : tensor<1x2xf32>
+// CHECK: return %[[EXP]], %[[LESS]], %[[CHOSEN]]
+func.func @fold_math() -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>) {
+  %c = ann.constant dense<[[0.0, 2.0]]> : tensor<1x2xf32>
+  %one = ann.constant dense<1.0> : tensor<f32>
+  %0 = ann.unary exp %c : tensor<1x2xf32>
+  %1 = ann.binary less %c, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %2 = ann.where %c, %c, %one : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  return %0, %1, %2 : tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>
+}
+
+// CHECK-LABEL: @drop_moves_of_nothing
+// CHECK-SAME: (%[[X:.*]]: tensor
+// CHECK-NEXT: return %[[X]], %[[X]], %[[X]], %[[X]], %[[X]]
+func.func @drop_moves_of_nothing(%x: tensor<1x2xf32>) -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>) {
+  %0 = ann.pad %x low [0, 0] high [0, 0] mode edge : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %1 = ann.slice %x starts [0, 0] sizes [1, 2] steps [1, 1] : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %2 = ann.concat %x axis 1 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %3 = ann.broadcast %x : tensor<1x2xf32> -> tensor<1x2xf32>
+  %4 = ann.resize linear %x sizes [1, 2] scales [1.0, 1.0] coordinates half_pixel : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %0, %1, %2, %3, %4 : tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>
+}
+
 {-#
   dialect_resources: {
     builtin: {

@@ -332,3 +332,315 @@ func.func @name_of_other_kind(%x: tensor<1x4xf32> {ann.name = 1}) {
 func.func @unknown_attribute(%x: tensor<1x4xf32>) -> (tensor<1x4xf32> {ann.unit = 1}) {
   return %x : tensor<1x4xf32>
 }
+
+// -----
+
+func.func @volume_rank(%x: tensor<1x3x4x8xf32>, %w: tensor<4x3x3x3x3xf32>) {
+  // expected-error @below {{'ann.conv3d' op expects input of rank 5 (N x C x D x H x W), but got 'tensor<1x3x4x8xf32>'}}
+  %0 = ann.conv3d %x, %w : (tensor<1x3x4x8xf32>, tensor<4x3x3x3x3xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @volume_kernel_too_large(%x: tensor<1x3x4x8x8xf32>, %w: tensor<4x3x5x3x3xf32>) {
+  // expected-error @below {{'ann.conv3d' op expects a kernel that fits into the padded input of 4x8x8, but the kernel covers 5x3x3}}
+  %0 = ann.conv3d %x, %w : (tensor<1x3x4x8x8xf32>, tensor<4x3x5x3x3xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @transposed_rank(%x: tensor<1x3xf32>, %w: tensor<3x2x2x2xf32>) {
+  // expected-error @below {{'ann.conv_transpose' op expects input of rank 3 to 5 (N x C x ...), but got 'tensor<1x3xf32>'}}
+  %0 = ann.conv_transpose %x, %w strides [1] pads [0, 0] dilations [1] : (tensor<1x3xf32>, tensor<3x2x2x2xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @transposed_weights_rank(%x: tensor<1x3x4xf32>, %w: tensor<3x2x2x2xf32>) {
+  // expected-error @below {{'ann.conv_transpose' op expects weights of rank 3 (C x O/groups x K...), but got 'tensor<3x2x2x2xf32>'}}
+  %0 = ann.conv_transpose %x, %w strides [1] pads [0, 0] dilations [1] : (tensor<1x3x4xf32>, tensor<3x2x2x2xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @transposed_strides(%x: tensor<1x3x4xf32>, %w: tensor<3x2x2xf32>) {
+  // expected-error @below {{'ann.conv_transpose' op expects values from 1 to 2147483647 in 'strides', but got 0}}
+  %0 = ann.conv_transpose %x, %w strides [0] pads [0, 0] dilations [1] : (tensor<1x3x4xf32>, tensor<3x2x2xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @transposed_channels(%x: tensor<1x3x4xf32>, %w: tensor<2x2x2xf32>) {
+  // expected-error @below {{'ann.conv_transpose' op expects weights for 3 input channels, but got weights for 2}}
+  %0 = ann.conv_transpose %x, %w strides [1] pads [0, 0] dilations [1] : (tensor<1x3x4xf32>, tensor<2x2x2xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @transposed_groups(%x: tensor<1x3x4xf32>, %w: tensor<3x2x2xf32>) {
+  // expected-error @below {{'ann.conv_transpose' op expects groups that divide the 3 input channels, but got 2}}
+  %0 = ann.conv_transpose %x, %w strides [1] pads [0, 0] dilations [1] groups 2 : (tensor<1x3x4xf32>, tensor<3x2x2xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @transposed_bias(%x: tensor<1x3x4xf32>, %w: tensor<3x2x2xf32>, %b: tensor<3xf32>) {
+  // expected-error @below {{'ann.conv_transpose' op expects bias with one element for each of the 2 output channels, but got 'tensor<3xf32>'}}
+  %0 = ann.conv_transpose %x, %w, %b strides [1] pads [0, 0] dilations [1] : (tensor<1x3x4xf32>, tensor<3x2x2xf32>, tensor<3xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @transposed_pads_in_front(%x: tensor<1x3x4xf32>, %w: tensor<3x2x2xf32>) {
+  // expected-error @below {{'ann.conv_transpose' op expects values from 0 to 2147483647 in 'pads', but got -1}}
+  %0 = ann.conv_transpose %x, %w strides [1] pads [-1, 0] dilations [1] : (tensor<1x3x4xf32>, tensor<3x2x2xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @transposed_pads_behind(%x: tensor<1x3x4xf32>, %w: tensor<3x2x2xf32>) {
+  // expected-error @below {{'ann.conv_transpose' op expects pads behind above minus the stride 2, but got -2}}
+  %0 = ann.conv_transpose %x, %w strides [2] pads [0, -2] dilations [1] : (tensor<1x3x4xf32>, tensor<3x2x2xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @transposed_nothing_left(%x: tensor<1x3x4xf32>, %w: tensor<3x2x2xf32>) {
+  // expected-error @below {{'ann.conv_transpose' op expects pads that leave something of the map, but got [3, 2], which leave a size of 0}}
+  %0 = ann.conv_transpose %x, %w strides [1] pads [3, 2] dilations [1] : (tensor<1x3x4xf32>, tensor<3x2x2xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @binary_sizes(%x: tensor<1x4xf32>, %y: tensor<3xf32>) {
+  // expected-error @below {{'ann.binary' op expects sizes that are equal or 1 in each dimension, but got 'tensor<1x4xf32>' and 'tensor<3xf32>'}}
+  %0 = ann.binary max %x, %y : (tensor<1x4xf32>, tensor<3xf32>) -> tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @where_sizes(%x: tensor<1x4xf32>, %y: tensor<3xf32>) {
+  // expected-error @below {{'ann.where' op expects sizes that are equal or 1 in each dimension, but got 'tensor<1x4xf32>' and 'tensor<1x4xf32>' and 'tensor<3xf32>'}}
+  %0 = ann.where %x, %x, %y : (tensor<1x4xf32>, tensor<1x4xf32>, tensor<3xf32>) -> tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @reduce_axis(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.reduce' op expects an axis of at least 0 and below the rank 2, but got 2}}
+  %0 = ann.reduce sum %x axes [2] : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @reduce_axes_order(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.reduce' op expects increasing axes, but got [1, 0]}}
+  %0 = ann.reduce sum %x axes [1, 0] : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @matmul_rank(%x: tensor<1x4xf32>, %y: tensor<4xf32>) {
+  // expected-error @below {{'ann.matmul' op expects operands of rank 2 or more, but got 'tensor<1x4xf32>' and 'tensor<4xf32>'}}
+  %0 = ann.matmul %x, %y : (tensor<1x4xf32>, tensor<4xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @matmul_sizes(%x: tensor<1x4xf32>, %y: tensor<3x4xf32>) {
+  // expected-error @below {{'ann.matmul' op expects as many columns on the left as rows on the right, but got 'tensor<1x4xf32>' and 'tensor<3x4xf32>'}}
+  %0 = ann.matmul %x, %y : (tensor<1x4xf32>, tensor<3x4xf32>) -> tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @matmul_batch(%x: tensor<2x1x4xf32>, %y: tensor<3x4x4xf32>) {
+  // expected-error @below {{'ann.matmul' op expects sizes that are equal or 1 in each dimension in front of the matrices, but got 'tensor<2x1x4xf32>' and 'tensor<3x4x4xf32>'}}
+  %0 = ann.matmul %x, %y : (tensor<2x1x4xf32>, tensor<3x4x4xf32>) -> tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @lrn_rank(%x: tensor<4xf32>) {
+  // expected-error @below {{'ann.lrn' op expects input of rank 2 or more (N x C ...), but got 'tensor<4xf32>'}}
+  %0 = ann.lrn %x size 5 alpha 1.0 beta 1.0 bias 1.0 : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @lrn_size(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.lrn' op expects a size of 1 to 2^31 - 1 channels, but got 0}}
+  %0 = ann.lrn %x size 0 alpha 1.0 beta 1.0 bias 1.0 : tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @lrn_infinite(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.lrn' op expects finite alpha, beta and bias, but got INF}}
+  %0 = ann.lrn %x size 1 alpha 0x7F800000 beta 1.0 bias 1.0 : tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @concat_nothing() {
+  // expected-error @below {{'ann.concat' op expects at least one input}}
+  %0 = "ann.concat"() <{axis = 0 : i64}> : () -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @concat_axis(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.concat' op expects an axis of at least 0 and below the rank 2, but got 2}}
+  %0 = ann.concat %x axis 2 : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @concat_sizes(%x: tensor<1x4xf32>, %y: tensor<2x3xf32>) {
+  // expected-error @below {{'ann.concat' op expects inputs whose sizes differ along dimension 1 alone, but got 'tensor<1x4xf32>' and 'tensor<2x3xf32>'}}
+  %0 = ann.concat %x, %y axis 1 : (tensor<1x4xf32>, tensor<2x3xf32>) -> tensor<1x7xf32>
+  return
+}
+
+// -----
+
+func.func @slice_step(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.slice' op expects steps that are not 0, but got [1, 0]}}
+  %0 = ann.slice %x starts [0, 0] sizes [1, 1] steps [1, 0] : (tensor<1x4xf32>) -> tensor<1x1xf32>
+  return
+}
+
+// -----
+
+func.func @slice_outside(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.slice' op expects elements that lie in 'tensor<1x4xf32>', but dimension 1 is read from 1 to -1}}
+  %0 = ann.slice %x starts [0, 1] sizes [1, 3] steps [1, -1] : (tensor<1x4xf32>) -> tensor<1x3xf32>
+  return
+}
+
+// -----
+
+func.func @slice_rank(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.slice' op expects 2 values in 'starts', but got 1}}
+  %0 = ann.slice %x starts [0] sizes [1, 3] steps [1, -1] : (tensor<1x4xf32>) -> tensor<1x3xf32>
+  return
+}
+
+// -----
+
+func.func @gather_axis(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.gather' op expects an axis of at least 0 and below the rank 2, but got 2}}
+  %0 = ann.gather %x indices dense<0> : tensor<1xi64> axis 2 : (tensor<1x4xf32>) -> tensor<1x1xf32>
+  return
+}
+
+// -----
+
+func.func @gather_index(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.gather' op expects indices of at least 0 and below the size 4 of dimension 1, but got 4}}
+  %0 = ann.gather %x indices dense<[0, 4]> : tensor<2xi64> axis 1 : (tensor<1x4xf32>) -> tensor<1x2xf32>
+  return
+}
+
+// -----
+
+func.func @pad_negative(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.pad' op expects values from 0 to 2147483647 in 'low', but got -1}}
+  %0 = ann.pad %x low [0, -1] high [0, 0] mode edge : (tensor<1x4xf32>) -> tensor<1x3xf32>
+  return
+}
+
+// -----
+
+func.func @pad_nan(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.pad' op expects a value that is a number, but got NaN}}
+  %0 = ann.pad %x low [0, 1] high [0, 0] mode constant value 0x7FC00000 : (tensor<1x4xf32>) -> tensor<1x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_reflects_too_much(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.pad' op expects pads below the size 4 to reflect, but got 4}}
+  %0 = ann.pad %x low [0, 4] high [0, 0] mode reflect : (tensor<1x4xf32>) -> tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_wraps_too_much(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.pad' op expects pads of at most the size 4 to wrap, but got 5}}
+  %0 = ann.pad %x low [0, 5] high [0, 0] mode wrap : (tensor<1x4xf32>) -> tensor<1x9xf32>
+  return
+}
+
+// -----
+
+func.func @broadcast_sizes(%x: tensor<3x4xf32>) {
+  // expected-error @below {{'ann.broadcast' op expects a result to whose sizes the input can be repeated, but got 'tensor<2x4xf32>' and 'tensor<3x4xf32>'}}
+  %0 = ann.broadcast %x : tensor<3x4xf32> -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @resize_sizes(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.resize' op expects 2 values in 'sizes', but got 1}}
+  %0 = ann.resize linear %x sizes [1] scales [1.0, 2.0] coordinates half_pixel : (tensor<1x4xf32>) -> tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @resize_scales(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.resize' op expects 2 values in 'scales', but got 1}}
+  %0 = ann.resize linear %x sizes [1, 8] scales [2.0] coordinates half_pixel : (tensor<1x4xf32>) -> tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @resize_scale_of_zero(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.resize' op expects finite values above 1e-6 in 'scales', but got 0.000000e+00}}
+  %0 = ann.resize linear %x sizes [1, 8] scales [0.0, 2.0] coordinates half_pixel : (tensor<1x4xf32>) -> tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @resize_region(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.resize' op expects 4 values in 'roi', but got 2}}
+  %0 = ann.resize linear %x sizes [1, 8] scales [1.0, 2.0] coordinates tf_crop_and_resize roi [0.0, 1.0] : (tensor<1x4xf32>) -> tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @resize_infinite(%x: tensor<1x4xf32>) {
+  // expected-error @below {{'ann.resize' op expects finite values in 'cubic and extrapolation', but got INF}}
+  %0 = ann.resize linear %x sizes [1, 8] scales [1.0, 2.0] coordinates half_pixel cubic 0x7F800000 : (tensor<1x4xf32>) -> tensor<1x8xf32>
+  return
+}

@@ -100,6 +100,93 @@ func.func @calibrated(%x: tensor<1x4xf32> {ann.name = "image", ann.range = #ann.
   return %0 : tensor<1x4xf32>
 }
 
+// CHECK-LABEL: @volumes
+func.func @volumes(%x: tensor<1x3x4x8x8xf32>, %w: tensor<4x3x3x3x3xf32>,
+                   %v: tensor<3x2x2x2x2xf32>) {
+  // CHECK: ann.conv3d %{{.*}}, %{{.*}} pads [1, 0, 0, 1, 0, 0] : (tensor<1x3x4x8x8xf32>, tensor<4x3x3x3x3xf32>) -> tensor<1x4x4x6x6xf32>
+  %0 = ann.conv3d %x, %w pads [1, 0, 0, 1, 0, 0]
+      : (tensor<1x3x4x8x8xf32>, tensor<4x3x3x3x3xf32>) -> tensor<1x4x4x6x6xf32>
+  // CHECK: ann.conv_transpose %{{.*}}, %{{.*}} strides [2, 2, 2] pads [0, 0, 0, 0, 0, 0] dilations [1, 1, 1]
+  %1 = ann.conv_transpose %x, %v strides [2, 2, 2] pads [0, 0, 0, 0, 0, 0]
+      dilations [1, 1, 1]
+      : (tensor<1x3x4x8x8xf32>, tensor<3x2x2x2x2xf32>) -> tensor<1x2x8x16x16xf32>
+  return
+}
+
+// CHECK-LABEL: @conv_transpose
+func.func @conv_transpose(%x: tensor<1x4x4x4xf32>, %w: tensor<4x1x3x3xf32>,
+                          %b: tensor<2xf32>) {
+  // CHECK: ann.conv_transpose %{{.*}}, %{{.*}}, %{{.*}} strides [2, 2] pads [1, 1, 1, 0] dilations [1, 1] groups 2
+  %0 = ann.conv_transpose %x, %w, %b strides [2, 2] pads [1, 1, 1, 0]
+      dilations [1, 1] groups 2
+      : (tensor<1x4x4x4xf32>, tensor<4x1x3x3xf32>, tensor<2xf32>)
+      -> tensor<1x2x7x8xf32>
+  return
+}
+
+// CHECK-LABEL: @math
+func.func @math(%x: tensor<1x4xf32>, %y: tensor<4xf32>, %c: tensor<f32>,
+                %m: tensor<1x8x4x4xf32>) {
+  // CHECK: ann.unary sigmoid %{{.*}} : tensor<1x4xf32>
+  %0 = ann.unary sigmoid %x : tensor<1x4xf32>
+  // CHECK: ann.binary prelu %{{.*}}, %{{.*}} : (tensor<1x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  %1 = ann.binary prelu %x, %y : (tensor<1x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  // CHECK: ann.where %{{.*}}, %{{.*}}, %{{.*}} : (tensor<1x4xf32>, tensor<4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %2 = ann.where %x, %y, %c
+      : (tensor<1x4xf32>, tensor<4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  // CHECK: ann.reduce mean %{{.*}} axes [2, 3] : (tensor<1x8x4x4xf32>) -> tensor<1x8x1x1xf32>
+  %3 = ann.reduce mean %m axes [2, 3]
+      : (tensor<1x8x4x4xf32>) -> tensor<1x8x1x1xf32>
+  // CHECK: ann.lrn %{{.*}} size 5 alpha 9.99999974E-5 beta 7.500000e-01 bias 1.000000e+00 : tensor<1x8x4x4xf32>
+  %4 = ann.lrn %m size 5 alpha 1.000000e-04 beta 7.500000e-01 bias 1.000000e+00
+      : tensor<1x8x4x4xf32>
+  return
+}
+
+// CHECK-LABEL: @matmul
+func.func @matmul(%x: tensor<2x3x4xf32>, %y: tensor<4x5xf32>) {
+  // CHECK: ann.matmul %{{.*}}, %{{.*}} : (tensor<2x3x4xf32>, tensor<4x5xf32>) -> tensor<2x3x5xf32>
+  %0 = ann.matmul %x, %y
+      : (tensor<2x3x4xf32>, tensor<4x5xf32>) -> tensor<2x3x5xf32>
+  return
+}
+
+// CHECK-LABEL: @moves
+func.func @moves(%x: tensor<1x4xf32>, %y: tensor<1x2xf32>,
+                 %z: tensor<3x1xf32>) {
+  // CHECK: ann.concat %{{.*}}, %{{.*}} axis 1 : (tensor<1x4xf32>, tensor<1x2xf32>) -> tensor<1x6xf32>
+  %0 = ann.concat %x, %y axis 1
+      : (tensor<1x4xf32>, tensor<1x2xf32>) -> tensor<1x6xf32>
+  // CHECK: ann.slice %{{.*}} starts [0, 3] sizes [1, 2] steps [1, -2] : (tensor<1x4xf32>) -> tensor<1x2xf32>
+  %1 = ann.slice %x starts [0, 3] sizes [1, 2] steps [1, -2]
+      : (tensor<1x4xf32>) -> tensor<1x2xf32>
+  // CHECK: ann.gather %{{.*}} indices dense<[2, 0]> : tensor<2xi64> axis 1 : (tensor<1x4xf32>) -> tensor<1x2xf32>
+  %2 = ann.gather %x indices dense<[2, 0]> : tensor<2xi64> axis 1
+      : (tensor<1x4xf32>) -> tensor<1x2xf32>
+  // CHECK: ann.pad %{{.*}} low [0, 1] high [0, 2] mode reflect : (tensor<1x4xf32>) -> tensor<1x7xf32>
+  %3 = ann.pad %x low [0, 1] high [0, 2] mode reflect
+      : (tensor<1x4xf32>) -> tensor<1x7xf32>
+  // CHECK: ann.pad %{{.*}} low [0, 1] high [0, 2] mode constant value -1.000000e+00
+  %4 = ann.pad %x low [0, 1] high [0, 2] mode constant value -1.000000e+00
+      : (tensor<1x4xf32>) -> tensor<1x7xf32>
+  // CHECK: ann.broadcast %{{.*}} : tensor<3x1xf32> -> tensor<2x3x4xf32>
+  %5 = ann.broadcast %z : tensor<3x1xf32> -> tensor<2x3x4xf32>
+  return
+}
+
+// CHECK-LABEL: @resize
+func.func @resize(%x: tensor<1x2x4x4xf32>) {
+  // CHECK: ann.resize linear %{{.*}} sizes [1, 2, 8, 8] scales [1.000000e+00, 1.000000e+00, 2.000000e+00, 2.000000e+00] coordinates half_pixel : (tensor<1x2x4x4xf32>) -> tensor<1x2x8x8xf32>
+  %0 = ann.resize linear %x sizes [1, 2, 8, 8] scales [1.0, 1.0, 2.0, 2.0]
+      coordinates half_pixel : (tensor<1x2x4x4xf32>) -> tensor<1x2x8x8xf32>
+  // CHECK: coordinates asymmetric rounding floor cubic -5.000000e-01 extrapolation 1.000000e+00 exclude_outside antialias
+  %1 = ann.resize cubic %x sizes [1, 2, 8, 8] scales [1.0, 1.0, 2.0, 2.0]
+      coordinates asymmetric rounding floor cubic -5.000000e-01
+      extrapolation 1.000000e+00 exclude_outside antialias
+      : (tensor<1x2x4x4xf32>) -> tensor<1x2x8x8xf32>
+  return
+}
+
 // CHECK: w: "0x040000000000803F00000040"
 {-#
   dialect_resources: {

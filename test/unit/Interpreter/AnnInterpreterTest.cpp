@@ -1,13 +1,6 @@
 // Tests the interpreter, op by op on random shapes, against slow versions.
 
-#include "snnc/Interpreter/AnnInterpreter.h"
-
-#include "AnnReference.h"
-
-#include "dialects/Ann/Ann.h"
-#include "dialects/Ann/Weights.h"
-
-#include "gtest/gtest.h"
+#include "AnnOpsFixture.h"
 
 #include <cmath>
 #include <random>
@@ -18,119 +11,6 @@ using namespace snnc::interpreter;
 using reference::Shape;
 using reference::Tensor;
 using reference::Window;
-
-namespace {
-
-/// Makes networks of one op and compares what they compute.
-class AnnOps : public testing::Test {
-protected:
-  AnnOps() : builder(&context) {
-    context.loadDialect<ann::AnnDialect, func::FuncDialect>();
-  }
-
-  int64_t pick(int64_t low, int64_t high) {
-    return std::uniform_int_distribution<int64_t>(low, high)(random);
-  }
-
-  bool flip() { return pick(0, 1) == 1; }
-
-  Tensor makeTensor(Shape shape, double low = -2, double high = 2) {
-    Tensor tensor(shape);
-    std::uniform_real_distribution<float> values(low, high);
-    for (double &value : tensor.data)
-      value = values(random);
-    return tensor;
-  }
-
-  RankedTensorType typeOf(const Tensor &tensor) {
-    return RankedTensorType::get(tensor.shape, builder.getF32Type());
-  }
-
-  /// Starts a network whose arguments are `inputs`.
-  void begin(std::vector<Tensor> tensors) {
-    inputs = std::move(tensors);
-    module = ModuleOp::create(builder.getUnknownLoc());
-    SmallVector<Type> types;
-    for (const Tensor &tensor : inputs)
-      types.push_back(typeOf(tensor));
-    builder.setInsertionPointToEnd(module->getBody());
-    network = func::FuncOp::create(builder, builder.getUnknownLoc(), "net",
-                                   builder.getFunctionType(types, {}));
-    builder.setInsertionPointToEnd(network.addEntryBlock());
-  }
-
-  Value argument(unsigned index) { return network.getArgument(index); }
-
-  Value constant(const Tensor &tensor) {
-    std::vector<float> values(tensor.data.begin(), tensor.data.end());
-    return ann::ConstantOp::create(
-        builder, builder.getUnknownLoc(),
-        ann::makeFloats(typeOf(tensor), std::move(values), "w"));
-  }
-
-  /// Adds an op without knowing that it is legal.
-  template <typename OpT, typename... Args>
-  Value add(Args &&...args) {
-    FailureOr<OpT> op = ann::createChecked<OpT>(
-        builder, builder.getUnknownLoc(), std::forward<Args>(args)...);
-    return succeeded(op) ? Value(*op) : Value();
-  }
-
-  /// Runs the network and compares `output`, its last op.
-  void expect(Value output, const Tensor &expected) {
-    ASSERT_TRUE(output);
-    func::ReturnOp::create(builder, builder.getUnknownLoc(), output);
-    network.setType(
-        builder.getFunctionType(network.getArgumentTypes(), output.getType()));
-    ASSERT_TRUE(succeeded(module->verify()));
-    ASSERT_EQ(Shape(cast<RankedTensorType>(output.getType()).getShape()),
-              expected.shape);
-    FailureOr<AnnInterpreter> interpreter = AnnInterpreter::create(network);
-    ASSERT_TRUE(succeeded(interpreter));
-    AnnContext run = interpreter->createContext();
-    std::vector<std::vector<float>> floats;
-    for (const Tensor &tensor : inputs)
-      floats.emplace_back(tensor.data.begin(), tensor.data.end());
-    std::vector<ArrayRef<float>> views(floats.begin(), floats.end());
-    Status status = interpreter->run(run, views);
-    ASSERT_TRUE(bool(status));
-    ArrayRef<float> found = interpreter->getOutput(run, 0);
-    ASSERT_EQ(found.size(), expected.data.size());
-    for (size_t i = 0; i < found.size(); ++i)
-      ASSERT_NEAR(found[i], expected.data[i],
-                  1e-5 * (1 + std::fabs(expected.data[i])))
-          << "at element " << i;
-  }
-
-  /// A window that fits into a map of `height` x `width` and, if `touches`,
-  /// always covers an element of it.
-  Window makeWindow(int64_t height, int64_t width, bool touches, bool dilates) {
-    Window window;
-    int64_t sizes[2] = {height, width};
-    for (int axis : {0, 1}) {
-      window.kernel[axis] = pick(1, std::min<int64_t>(5, sizes[axis]));
-      window.strides[axis] = pick(1, 3);
-      window.pads[axis] = pick(0, touches ? window.kernel[axis] - 1 : 4);
-      window.pads[axis + 2] = pick(0, touches ? window.kernel[axis] - 1 : 4);
-      int64_t padded = sizes[axis] + window.pads[axis] + window.pads[axis + 2];
-      if (dilates && window.kernel[axis] > 1)
-        window.dilations[axis] =
-            pick(1, std::clamp<int64_t>(
-                        (padded - 1) / (window.kernel[axis] - 1), 1,
-                        touches ? std::min<int64_t>(3, sizes[axis]) : 3));
-    }
-    return window;
-  }
-
-  MLIRContext context;
-  OpBuilder builder;
-  std::mt19937 random{1};
-  OwningOpRef<ModuleOp> module;
-  func::FuncOp network;
-  std::vector<Tensor> inputs;
-};
-
-} // namespace
 
 TEST_F(AnnOps, Conv2DMatches) {
   for (int round = 0; round < 400; ++round) {
