@@ -20,9 +20,19 @@ struct OnnxImportOptions {
   /// Shapes of inputs, by name, for the sizes that the model leaves open or
   /// for the batch size; the empty name means the only input.
   std::map<std::string, llvm::SmallVector<int64_t>> shapes;
+
+  /// Inputs, by name, that are constants: files with an onnx.TensorProto
+  /// (input_1.pb) for shapes, axes or weights that the model leaves to run
+  /// time.
+  std::map<std::string, std::string> constants;
+
+  /// Takes inputs of any shape, and of integers and bools (as float32), as
+  /// tests of operators have them. Networks run one sample of floats at a
+  /// time: a batch dimension of 1 and one more.
+  bool anyInput = false;
 };
 
-/// Reads the ONNX model in the file `path` (opset 7 to 23; external data must
+/// Reads the ONNX model in the file `path` (opset 1 to 23; external data must
 /// lie in its folder or below). The module holds one func.func with the
 /// graph's name; its arguments and results carry the names of the graph's
 /// inputs and outputs in `ann.name`. Each operation has the location

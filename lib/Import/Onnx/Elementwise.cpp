@@ -1,6 +1,6 @@
 // Converts arithmetic and activations, and finds the converter of an operator.
 
-#include "Node.h"
+#include "Converters.h"
 
 #include "llvm/ADT/StringMap.h"
 
@@ -20,31 +20,43 @@ Converter findConverter(StringRef type) {
       {"Constant", importConstant},
       {"ConstantOfShape", importConstantOfShape},
       {"Conv", importConv},
+      {"ConvTranspose", importConvTranspose},
       {"Div", importDiv},
       {"Dropout", importDropout},
       {"Flatten", importFlatten},
       {"Gemm", importGemm},
       {"GlobalAveragePool", importGlobalAveragePool},
+      {"GlobalLpPool", importGlobalLpPool},
+      {"GlobalMaxPool", importGlobalMaxPool},
       {"Identity", importIdentity},
+      {"LpPool", importLpPool},
       {"MatMul", importMatMul},
       {"MaxPool", importMaxPool},
       {"Mul", importMul},
       {"Relu", importRelu},
       {"Reshape", importReshape},
+      {"Resize", importResize},
       {"Shape", importShape},
       {"Size", importSize},
       {"Softmax", importSoftmax},
       {"Sub", importSub},
       {"Sum", importSum},
       {"Transpose", importTranspose},
+      {"Upsample", importUpsample},
   };
-  return converters.lookup(type);
+  if (Converter converter = converters.lookup(type))
+    return converter;
+  if (Converter converter = findMathConverter(type))
+    return converter;
+  if (Converter converter = findReductionConverter(type))
+    return converter;
+  return findMoveConverter(type);
 }
 
 template <typename OpT>
 static LogicalResult importBinary(Node &node) {
   node.expectInputs(2, 2);
-  Value lhs = node.input(0), rhs = node.input(1);
+  Value lhs = node.input(0), rhs = alignOperand(node, lhs, node.input(1));
   if (node.hasErrors())
     return failure();
   return node.define(node.create<OpT>(lhs, rhs));

@@ -182,20 +182,20 @@ LogicalResult Graph::addInput(const onnx::ValueInfoProto &input) {
   if (!input.type().has_tensor_type())
     return error() << "input " << name << " is no tensor";
   int32_t type = input.type().tensor_type().elem_type();
-  if (!isFloatType(type))
+  if (!isFloatType(type) && !(options.anyInput && isIntType(type)))
     return error() << "input " << name << " holds " << typeName(type)
                    << "; an input of float32 is expected";
-  if (type != onnx::TensorProto::FLOAT)
+  if (isFloatType(type) && type != onnx::TensorProto::FLOAT)
     emitRemark(fileLoc(0)) << "input " << name << " holds " << typeName(type)
                            << "; it is computed with float32";
   FailureOr<SmallVector<int64_t>> shape = inputShape(input);
   if (failed(shape))
     return failure();
-  if (shape->size() < 2)
+  if (shape->size() < 2 && !options.anyInput)
     return error() << "input " << name << " has the shape "
                    << formatShape(*shape)
                    << "; expected a batch size of 1 and at least one more size";
-  if ((*shape)[0] != 1) {
+  if (!options.anyInput && (*shape)[0] != 1) {
     SmallVector<int64_t> single = *shape;
     single[0] = 1;
     return error() << "input " << name << " has the batch size " << (*shape)[0]
@@ -212,7 +212,9 @@ LogicalResult Graph::addInput(const onnx::ValueInfoProto &input) {
   auto tensorType = RankedTensorType::get(*shape, builder.getF32Type());
   BlockArgument argument =
       function.getBody().front().addArgument(tensorType, location);
-  define(input.name(), Tensor{argument, std::nullopt});
+  Tensor tensor{argument, std::nullopt};
+  tensor.type = type;
+  define(input.name(), std::move(tensor));
   return success();
 }
 
@@ -227,10 +229,34 @@ LogicalResult Graph::readOpset() {
   if (!model.has_graph() || model.opset_import_size() == 0)
     return error() << quote(path)
                    << " is no ONNX model: it states no graph and operator set";
-  if (opset < 7 || opset > 23)
+  if (opset < 1 || opset > 23)
     return error() << "the model uses version " << opset
-                   << " of ONNX's operators; 7 to 23 are read; convert it "
+                   << " of ONNX's operators; 1 to 23 are read; convert it "
                       "with onnx.version_converter";
+  return success();
+}
+
+LogicalResult Graph::addConstants() {
+  for (const auto &[name, file] : options.constants) {
+    auto is = [&](const onnx::ValueInfoProto &input) {
+      return input.name() == name;
+    };
+    if (llvm::none_of(graph.input(), is))
+      return error() << "--constant names " << quote(name)
+                     << ", which is no input of the model";
+    auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false,
+                                              /*RequiresNullTerminator=*/false);
+    if (!buffer)
+      return error() << quote(file)
+                     << " cannot be opened: " << buffer.getError().message();
+    StringRef bytes = (*buffer)->getBuffer();
+    onnx::TensorProto *tensor = graph.add_initializer();
+    if (bytes.empty() || bytes.size() > INT32_MAX ||
+        !tensor->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+      return error() << quote(file) << " is no tensor of ONNX (a file like "
+                     << "input_1.pb with an onnx.TensorProto)";
+    tensor->set_name(name);
+  }
   return success();
 }
 
@@ -272,7 +298,7 @@ LogicalResult Graph::createFunction() {
       builder.getFunctionType(body.getArgumentTypes(), {}));
   for (auto [i, argument] : llvm::enumerate(names))
     function.setArgAttr(i, ann::AnnDialect::nameName, argument);
-  if (names.empty())
+  if (names.empty() && !options.anyInput)
     return error() << "the graph has no input";
   return success();
 }
@@ -355,6 +381,8 @@ void Graph::eraseUnusedConstants() {
 
 OwningOpRef<ModuleOp> Graph::import() {
   if (failed(readOpset()))
+    return {};
+  if (failed(addConstants()))
     return {};
   for (onnx::TensorProto &tensor : *graph.mutable_initializer())
     initializers[tensor.name()] = &tensor;

@@ -40,7 +40,7 @@ public:
 
   mlir::OpBuilder &getBuilder() { return builder; }
 
-  /// The version of ONNX's own operators: 7 to 23.
+  /// The version of ONNX's own operators: 1 to 23.
   int64_t getOpset() const { return opset; }
 
   /// Begins an error about the whole model.
@@ -73,6 +73,7 @@ public:
 
 private:
   mlir::LogicalResult readOpset();
+  mlir::LogicalResult addConstants();
   mlir::LogicalResult checkShapeOptions();
   mlir::LogicalResult createFunction();
   mlir::LogicalResult addInput(const onnx::ValueInfoProto &input);

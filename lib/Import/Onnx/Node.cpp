@@ -84,11 +84,33 @@ Value Node::input(int i) {
     (void)error("reads " + quote(proto.input(i)) + ", which has the shape " +
                 formatShape(tensor->ints->shape) +
                 "; sizes from 1 are expected");
-  if (!tensor->value)
+  if (!tensor->value || !isFloatType(tensor->elementType()))
     (void)error("reads integers from " + quote(proto.input(i)) +
                 " where floats are needed; export the model before it is "
                 "quantised, with float32 weights");
   return tensor->value;
+}
+
+Value Node::number(int i) {
+  Tensor *tensor = inputTensor(i);
+  if (!tensor || tensor->value)
+    return tensor ? tensor->value : Value();
+  std::string problem;
+  Value value = graph.makeConstant(*tensor->ints, location, problem);
+  if (!value)
+    (void)error("reads " + quote(proto.input(i)) + ", which " + problem);
+  return value;
+}
+
+bool Node::isEmpty(int i) {
+  Tensor *tensor = inputTensor(i);
+  return tensor && tensor->ints && tensor->ints->values.empty();
+}
+
+int32_t Node::getTypeOf(int i) {
+  Tensor *tensor = inputTensor(i);
+  return tensor ? tensor->elementType()
+                : static_cast<int32_t>(onnx::TensorProto::FLOAT);
 }
 
 Value Node::weights(int i, StringRef what) {
@@ -198,7 +220,8 @@ SmallVector<int64_t> Node::getSizes(StringRef name, size_t size, int64_t low,
     return defaults;
   if (values.size() != size) {
     (void)error("has " + Twine(values.size()) + " values in " + quote(name) +
-                "; " + Twine(size) + " are expected, for height and width");
+                "; " + Twine(size) +
+                " are expected, for each dimension of the map");
     return defaults;
   }
   for (int64_t value : values)

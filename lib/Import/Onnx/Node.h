@@ -46,6 +46,13 @@ public:
   bool hasInput(int index) const;
   /// An input of floats; null after an error.
   mlir::Value input(int index);
+  /// An input of any element type that is read, as float32; null after an
+  /// error.
+  mlir::Value number(int index);
+  /// True for a constant input without elements.
+  bool isEmpty(int index);
+  /// The ONNX element type of an input; FLOAT after an error.
+  int32_t getTypeOf(int index);
   /// An input of floats that must be constant; `what` names it in the error.
   mlir::Value weights(int index, llvm::StringRef what);
   /// A constant input with one element.

@@ -21,7 +21,7 @@ LogicalResult importShape(Node &node) {
   const IntTensor *ints = node.tryInts(0);
   if (node.hasErrors())
     return failure();
-  Value input = ints ? Value() : node.input(0);
+  Value input = ints ? Value() : node.number(0);
   if (node.hasErrors())
     return failure();
   ArrayRef<int64_t> shape = ints ? ArrayRef(ints->shape) : shapeOf(input);
@@ -41,7 +41,7 @@ LogicalResult importSize(Node &node) {
   const IntTensor *ints = node.tryInts(0);
   if (node.hasErrors())
     return failure();
-  Value input = ints ? Value() : node.input(0);
+  Value input = ints ? Value() : node.number(0);
   if (node.hasErrors())
     return failure();
   ArrayRef<int64_t> shape = ints ? ArrayRef(ints->shape) : shapeOf(input);
@@ -60,11 +60,21 @@ LogicalResult importCast(Node &node) {
                       typeName(static_cast<int32_t>(std::clamp<int64_t>(
                           type, -1, std::numeric_limits<int32_t>::max()))) +
                       "; integers of 8 to 64 bits, bool and floats are read");
-  Value input = node.input(0);
+  Value input = node.number(0);
   if (node.hasErrors())
     return failure();
   if (isFloatType(static_cast<int32_t>(type)))
     return node.define(input);
+  if (type == onnx::TensorProto::BOOL || type == node.getTypeOf(0)) {
+    Value zero = node.splat({}, 0);
+    Value isSet = node.create<ann::UnaryOp>(
+        ann::UnaryKind::Not,
+        node.create<ann::BinaryOp>(ann::BinaryKind::Equal, input, zero));
+    Tensor result{type == onnx::TensorProto::BOOL ? isSet : input,
+                  std::nullopt};
+    result.type = static_cast<int32_t>(type);
+    return node.define(std::move(result));
+  }
   return node.error("turns floats into " +
                     typeName(static_cast<int32_t>(type)) +
                     " while the network runs; a change among floats is "

@@ -7,9 +7,16 @@ using namespace mlir;
 
 namespace snnc::importer {
 
+/// Makes `value` the node's output, of the element type of input 0.
+static LogicalResult defineAlike(Node &node, Value value) {
+  Tensor tensor{value, std::nullopt};
+  tensor.type = node.getTypeOf(0);
+  return node.define(std::move(tensor));
+}
+
 LogicalResult importFlatten(Node &node) {
   node.expectInputs(1, 1);
-  Value input = node.input(0);
+  Value input = node.number(0);
   if (node.hasErrors())
     return failure();
   ArrayRef<int64_t> shape = shapeOf(input);
@@ -17,7 +24,7 @@ LogicalResult importFlatten(Node &node) {
   SmallVector<int64_t> matrix = {1, 1};
   for (auto [i, size] : llvm::enumerate(shape))
     matrix[static_cast<int64_t>(i) >= axis] *= size;
-  return node.define(node.reshape(input, matrix));
+  return defineAlike(node, node.reshape(input, matrix));
 }
 
 SmallVector<int64_t> completeShape(Node &node, ArrayRef<int64_t> input,
@@ -48,36 +55,38 @@ SmallVector<int64_t> completeShape(Node &node, ArrayRef<int64_t> input,
 }
 
 LogicalResult importReshape(Node &node) {
-  node.expectInputs(2, 2);
-  Value input = node.input(0);
-  SmallVector<int64_t> asked = node.ints(1, "shape");
+  bool hasAttribute = node.getOpset() < 5;
+  node.expectInputs(hasAttribute ? 1 : 2, hasAttribute ? 1 : 2);
+  Value input = node.number(0);
+  SmallVector<int64_t> asked =
+      hasAttribute ? node.getInts("shape") : node.ints(1, "shape");
   if (node.hasErrors())
     return failure();
   SmallVector<int64_t> shape =
       completeShape(node, shapeOf(input), std::move(asked));
   if (node.hasErrors())
     return failure();
-  return node.define(node.reshape(input, shape));
+  return defineAlike(node, node.reshape(input, shape));
 }
 
 LogicalResult importTranspose(Node &node) {
   node.expectInputs(1, 1);
-  Value input = node.input(0);
+  Value input = node.number(0);
   SmallVector<int64_t> permutation = node.getInts("perm");
   if (node.hasErrors())
     return failure();
   if (!node.hasAttribute("perm"))
     for (size_t i = shapeOf(input).size(); i-- > 0;)
       permutation.push_back(static_cast<int64_t>(i));
-  return node.define(node.create<ann::TransposeOp>(input, permutation));
+  return defineAlike(node, node.create<ann::TransposeOp>(input, permutation));
 }
 
 /// The first input itself, floats or integers.
 static LogicalResult forward(Node &node) {
   if (const IntTensor *ints = node.tryInts(0))
     return node.define(Tensor{Value(), *ints});
-  Value input = node.input(0);
-  return node.hasErrors() ? failure() : node.define(input);
+  Value input = node.number(0);
+  return node.hasErrors() ? failure() : defineAlike(node, input);
 }
 
 LogicalResult importIdentity(Node &node) {
@@ -89,6 +98,7 @@ LogicalResult importDropout(Node &node) {
   node.expectInputs(1, 3);
   node.ignore("ratio");
   node.ignore("seed");
+  node.ignore("is_test");
   node.expectNoOutputFrom(1, "masks are made in training only: export the "
                              "model for inference");
   if (!node.hasErrors() && node.hasInput(2)) {

@@ -7,7 +7,8 @@
 
 namespace snnc::importer {
 
-/// Height and width of each, pads as top, left, bottom, right.
+/// One entry per dimension of the map; pads are those in front, then those
+/// behind.
 struct Window {
   llvm::SmallVector<int64_t> kernel, strides, pads, dilations;
 };
@@ -17,6 +18,13 @@ struct Window {
 /// below 2^31 afterwards.
 Window readWindow(Node &node, llvm::ArrayRef<int64_t> map,
                   llvm::ArrayRef<int64_t> kernel);
+
+/// Makes the window of a line one of a map of height 1.
+void widen(Window &window);
+
+/// N x C x L as N x C x 1 x L, and back.
+mlir::Value addHeight(Node &node, mlir::Value line);
+mlir::Value dropHeight(Node &node, mlir::Value map);
 
 } // namespace snnc::importer
 
