@@ -3,9 +3,11 @@
 #include "snnc/Driver/Interpret.h"
 
 #include "dialects/Ann/Ann.h"
+#include "snnc/Data/Array.h"
 #include "snnc/Interpreter/AnnInterpreter.h"
 #include "snnc/Support/Parallel.h"
 
+#include <cmath>
 #include <mutex>
 
 using namespace mlir;
@@ -73,6 +75,71 @@ static int64_t countCorrect(const OutputTensor &output,
   return correct;
 }
 
+/// The output that `name` means, or an error that lists the outputs.
+static Result<const OutputTensor *>
+findOutput(const std::vector<OutputTensor> &outputs, StringRef name) {
+  std::string names;
+  for (const OutputTensor &output : outputs) {
+    if (output.name == name || (name.empty() && outputs.size() == 1))
+      return &output;
+    names += (names.empty() ? "'" : ", '") + output.name + "'";
+  }
+  return Error{name.empty() ? "--reference needs the name of an output, as in "
+                              "NAME=FILE; the network has " +
+                                  names
+                            : "--reference names the output '" + name.str() +
+                                  "'; the network has " + names};
+}
+
+/// Compares one sample and raises `deviation`.
+static void compareSample(const data::Array &reference, int64_t first,
+                          ArrayRef<float> found, Deviation &deviation) {
+  double largest = 0;
+  for (size_t i = 0; i < found.size(); ++i)
+    largest = std::max(largest, std::fabs(reference.at(first + i)));
+  for (size_t i = 0; i < found.size(); ++i) {
+    double recorded = reference.at(first + i);
+    if (found[i] == recorded || (std::isnan(found[i]) && std::isnan(recorded)))
+      continue;
+    double error = std::fabs(found[i] - recorded);
+    if (!std::isfinite(error))
+      error = HUGE_VAL;
+    deviation.absolute = std::max(deviation.absolute, error);
+    deviation.relative =
+        std::max(deviation.relative,
+                 error / std::max(std::fabs(recorded), 0.01 * largest));
+  }
+}
+
+/// Compares an output with the array that `text`, FILE or NAME=FILE, names.
+static Result<Deviation> compareOutput(const Interpretation &result,
+                                       StringRef text) {
+  StringRef name, file = text;
+  if (text.contains('='))
+    std::tie(name, file) = text.split('=');
+  auto output = findOutput(result.outputs, name);
+  if (!output)
+    return output.error();
+  Result<data::Array> reference = data::readArray(file.str());
+  if (!reference)
+    return reference.error();
+  ArrayRef<float> found = (*output)->values;
+  int64_t size = static_cast<int64_t>(found.size()) / result.samples;
+  int64_t rows = reference->shape.empty() ? 1 : reference->shape[0];
+  int64_t count = reference->numElements();
+  bool isSingle = result.samples == 1 && count == size;
+  if (!isSingle && (rows < result.samples || count != rows * size))
+    return Error{reference->name + ": holds " +
+                 data::formatShape(reference->shape) + " numbers, but " +
+                 data::formatShape((*output)->shape) + " of output '" +
+                 (*output)->name + "' are to be compared"};
+  Deviation deviation{(*output)->name};
+  for (int64_t sample = 0; sample < result.samples; ++sample)
+    compareSample(*reference, sample * size, found.slice(sample * size, size),
+                  deviation);
+  return deviation;
+}
+
 FailureOr<Interpretation>
 snnc::driver::interpret(Session &session, const InterpretOptions &options) {
   FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, options.model);
@@ -105,6 +172,12 @@ snnc::driver::interpret(Session &session, const InterpretOptions &options) {
   if (Status status = runSamples(*interpreter, *samples, options, result);
       !status)
     return session.fail(status.error());
+  for (const std::string &text : options.references) {
+    Result<Deviation> deviation = compareOutput(result, text);
+    if (!deviation)
+      return session.fail(deviation.error());
+    result.deviations.push_back(*deviation);
+  }
   labels.resize(std::min<size_t>(labels.size(), result.samples));
   if (!labels.empty())
     result.correct = countCorrect(result.outputs[0], labels);

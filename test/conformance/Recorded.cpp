@@ -7,6 +7,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -120,6 +121,9 @@ static Result<Recorded> readTensor(const fs::path &path, int32_t type) {
   recorded.isFloat =
       type == TensorProto::FLOAT || type == TensorProto::DOUBLE ||
       type == TensorProto::FLOAT16 || type == TensorProto::BFLOAT16;
+  for (double value : recorded.values)
+    if (std::isfinite(value) && std::fabs(value) > FLT_MAX)
+      return Error{"the case records numbers beyond the range of float32"};
   int64_t count = 1;
   for (int64_t size : recorded.shape)
     count *= size;

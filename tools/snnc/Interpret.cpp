@@ -15,8 +15,23 @@ namespace {
 struct Arguments {
   driver::InterpretOptions interpret;
   std::string dump;
+  double tolerance = 1e-4;
 };
 } // namespace
+
+/// Prints how far outputs are from recorded ones; false beyond the tolerance.
+static bool printDeviations(const driver::Interpretation &result,
+                            double tolerance) {
+  bool isClose = true;
+  for (const driver::Deviation &deviation : result.deviations) {
+    bool isGood = deviation.relative <= tolerance;
+    std::printf("output %s: largest error %.3g, relative %.3g: %s\n",
+                deviation.output.c_str(), deviation.absolute,
+                deviation.relative, isGood ? "equal" : "different");
+    isClose &= isGood;
+  }
+  return isClose;
+}
 
 static void run(const Arguments &arguments) {
   driver::Session session(driver::Verbosity::Quiet);
@@ -40,7 +55,15 @@ static void run(const Arguments &arguments) {
                 100.0 * result->correct / result->samples,
                 static_cast<long long>(result->correct),
                 static_cast<long long>(result->samples));
-  if (arguments.dump.empty() && result->correct < 0)
+  if (!printDeviations(*result, arguments.tolerance)) {
+    char text[32];
+    std::snprintf(text, sizeof(text), "%g", arguments.tolerance);
+    fail(Error{std::string("the network differs from its reference by more "
+                           "than the tolerance ") +
+               text + " (--tolerance)"});
+  }
+  if (arguments.dump.empty() && result->correct < 0 &&
+      result->deviations.empty())
     std::printf("--dump FOLDER writes the outputs, --labels gives the "
                 "accuracy\n");
   if (arguments.dump.empty())
@@ -72,6 +95,14 @@ void addInterpret(CLI::App &app) {
       ->check(CLI::NonNegativeNumber);
   command->add_option("--dump", arguments->dump,
                       "Write the outputs to this folder as .npy");
+  command->add_option("--reference", options.references,
+                      "Recorded outputs to compare with: FILE.npy, or "
+                      "NAME=FILE.npy for one output of several");
+  command
+      ->add_option("--tolerance", arguments->tolerance,
+                   "Relative error up to which outputs are equal")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   addThreads(*command, options.threads);
   command->callback([arguments] { run(*arguments); });
 }

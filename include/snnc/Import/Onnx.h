@@ -47,8 +47,8 @@ mlir::OwningOpRef<mlir::ModuleOp>
 importOnnx(llvm::MemoryBufferRef model, mlir::MLIRContext &context,
            const OnnxImportOptions &options = {});
 
-/// Makes `--import-onnx` known to snnc-translate, with the option
-/// `--shape INPUT=1x3x224x224`.
+/// Makes `--import-onnx` known to snnc-translate, with the options
+/// `--shape INPUT=1x3x224x224` and `--constant INPUT=input_1.pb`.
 void registerOnnxImport();
 
 } // namespace snnc

@@ -35,6 +35,10 @@ void snnc::registerOnnxImport() {
       "shape",
       llvm::cl::desc("Shape of an input whose sizes the model leaves open"),
       llvm::cl::value_desc("INPUT=1x3x224x224"));
+  static llvm::cl::list<std::string> constants(
+      "constant",
+      llvm::cl::desc("File with an onnx.TensorProto that an input always is"),
+      llvm::cl::value_desc("INPUT=input_1.pb"));
   static TranslateToMLIRRegistration registration(
       "import-onnx", "reads an ONNX model into the ann dialect",
       [](llvm::SourceMgr &sources,
@@ -43,6 +47,10 @@ void snnc::registerOnnxImport() {
         for (const std::string &text : shapes)
           if (failed(parseShapeOption(text, *context, options)))
             return {};
+        for (StringRef text : constants) {
+          auto [name, file] = text.rsplit('=');
+          options.constants[name.str()] = file.str();
+        }
         unsigned id = sources.getMainFileID();
         return importOnnx(sources.getMemoryBuffer(id)->getMemBufferRef(),
                           *context, options)

@@ -59,9 +59,9 @@ save("text", "'{{.*}}text.onnx' is no ONNX model, or is cut off or damaged: 12 b
 save("no-graph", "'{{.*}}no-graph.onnx' is no ONNX model: it states no graph and operator set",
      ModelProto(ir_version=8).SerializeToString())
 relu = [node("Relu", "x")]
-check("opset-old", "the model uses version 6 of ONNX's operators; 7 to 23 are read; convert it with "
-      "onnx.version_converter", relu, opset=6)
-check("opset-new", "the model uses version 24 of ONNX's operators; 7 to 23 are read; convert it with "
+check("opset-old", "the model uses version 0 of ONNX's operators; 1 to 23 are read; convert it with "
+      "onnx.version_converter", relu, opset=0)
+check("opset-new", "the model uses version 24 of ONNX's operators; 1 to 23 are read; convert it with "
       "onnx.version_converter", relu, opset=24)
 
 # ---- Inputs and outputs ----------------------------------------------------
@@ -112,11 +112,11 @@ check("made-input", "node 'a' (Relu) makes 'x', which an input or initializer of
 check("input-unknown", "node 'b' (Relu) reads 'z', which is no input, no initializer and no output "
       "of a node", [node("Relu", "x", "t", "a"), node("Add", "t,s", "y", "c"),
                     node("Relu", "z", "s", "b")], index=2)
-check("op-unknown", "node 'n' (Erf) is an operator that is not read; replace it by convolutions, "
+check("op-unknown", "node 'n' (Det) is an operator that is not read; replace it by convolutions, "
       "matrix products, pooling and ReLU, or cut the model before this node "
-      "(onnx.utils.extract_model)", [node("Erf", "x")])
-check("op-unnamed", "node 'Erf_0 (y)' (Erf) is an operator that is not read;",
-      [node("Erf", "x", name="")])
+      "(onnx.utils.extract_model)", [node("Det", "x")])
+check("op-unnamed", "node 'Det_0 (y)' (Det) is an operator that is not read;",
+      [node("Det", "x", name="")])
 check("domain", "node 'n' (Relu) is of the domain 'com.microsoft'; only ONNX's own operators are "
       "read: export without it, or cut the model before this node",
       [node("Relu", "x", domain="com.microsoft")])
@@ -206,8 +206,8 @@ weights("external-none", "cannot be read: tensor 'w' has external data but names
         external(), "model")
 
 # ---- Layers ----------------------------------------------------------------
-conv((3, 2, 3), "convolves 1x2x4 with 3x2x3; two-dimensional maps, N x C x H x W, are expected",
-     "conv-1d", [1, 2, 4])
+conv((3, 2), "convolves 1x2 with 3x2; maps of one to three dimensions, N x C x ..., are expected",
+     "conv-rank", [1, 2])
 conv((3, 1, 3, 3), "expects weights for 2 input channels (2 in 1 groups), but got weights for 1",
      "conv-channels")
 conv(message="expects a kernel that fits into the padded input of 4x4, but the kernel covers 9x3",
@@ -216,7 +216,7 @@ conv(message="states the kernel 5x5, but its weights have the kernel 3x3", name=
      kernel_shape=[5, 5])
 conv(message="has the value 0 in 'strides'; values from 1 to 2147483647 are expected",
      name="conv-stride", strides=[1, 0])
-conv(message="has 2 values in 'pads'; 4 are expected, for height and width", name="conv-pads",
+conv(message="has 2 values in 'pads'; 4 are expected, for each dimension of the map", name="conv-pads",
      pads=[1, 1])
 conv(message="has the auto_pad 'SAME'; NOTSET, SAME_UPPER, SAME_LOWER or VALID is expected",
      name="conv-auto-pad", auto_pad="SAME")
@@ -224,8 +224,8 @@ check("conv-dynamic", "node 'n' (Conv) computes its weights 'x' from the input; 
       "expected", [node("Conv", "x,x")])
 check("gemm-rank", "node 'n' (Gemm) multiplies 1x2x4x4 by 4x4; two matrices are expected",
       [node("Gemm", "x,w")], [floats("w", 4, 4)])
-check("matmul-rank", "node 'n' (MatMul) multiplies 1x2x4x4 by 4x4; two matrices are expected",
-      [node("MatMul", "x,w")], [floats("w", 4, 4)])
+check("matmul-rank", "node 'n' (MatMul) multiplies 1x2x4x4 by scalar; vectors, matrices or lists of "
+      "them are expected", [node("MatMul", "x,w")], [floats("w")])
 norm = [floats(name, 2) for name in "sbmv"]
 check("norm-training", "node 'n' (BatchNormalization) is in training mode; export the model for "
       "inference", [node("BatchNormalization", "x,s,b,m,v", training_mode=1)], norm, opset=14)
@@ -234,10 +234,11 @@ check("norm-spatial", "node 'n' (BatchNormalization) normalises per element (spa
 check("norm-statistics", "node 'n' (BatchNormalization) has a reader of its output 'p'; statistics "
       "are made in training only: export the model for inference",
       [node("BatchNormalization", "x,s,b,m,v", "y,p,q")], norm, outputs=["y", "p"])
-check("pool-rank", "node 'n' (MaxPool) pools 1x2; two-dimensional maps, N x C x H x W, are expected",
+check("pool-rank", "node 'n' (MaxPool) pools 1x2; maps of one to three dimensions, N x C x ..., "
+      "are expected",
       [node("MaxPool", "x", kernel_shape=[2, 2])], inputs=[value("x", [1, 2])])
-check("pool-global-rank", "node 'n' (GlobalAveragePool) pools 1x2; two-dimensional maps, N x C x H x "
-      "W, are expected", [node("GlobalAveragePool", "x")], inputs=[value("x", [1, 2])])
+check("pool-global-rank", "node 'n' (GlobalAveragePool) pools 1x2; maps, N x C x ..., are "
+      "expected", [node("GlobalAveragePool", "x")], inputs=[value("x", [1, 2])])
 check("pool-kernel", "node 'n' (MaxPool) has no attribute 'kernel_shape'", [node("MaxPool", "x")])
 check("pool-indices", "node 'n' (MaxPool) has a reader of its output 'i'; indices of maxima are not "
       "computed", [node("MaxPool", "x", "y,i", kernel_shape=[2, 2])], outputs=["y", "i"])
@@ -372,6 +373,102 @@ check("cast", "node 'n' (Cast) turns floats into int64 while the network runs; a
       "floats is expected there", [node("Cast", "x", to=INT64)])
 check("cast-type", "node 'n' (Cast) changes the element type to complex64; integers of 8 to 64 "
       "bits, bool and floats are read", [node("Cast", "x", to=TensorProto.COMPLEX64)])
+
+# ---- Operators of detectors and others -------------------------------------
+def one(name, op, message, *inputs, opset=13, x=None, outputs="y", **attributes):
+    """A node of x and constants."""
+    names = ["x"] + [tensor.name for tensor in inputs]
+    check(name, f"node 'n' ({op}) {message}", [node(op, ",".join(names), outputs, **attributes)],
+          inputs, x and [value("x", x)], outputs=(outputs.split(",")[0],), opset=opset)
+
+
+one("transposed-shape", "ConvTranspose", "has 1 values in 'output_shape'; one for each of 2 "
+    "dimensions is expected", floats("w", 2, 3, 3, 3), output_shape=[9])
+one("transposed-pads", "ConvTranspose", "expects pads behind above minus the stride 1, but got -2",
+    floats("w", 2, 3, 3, 3), output_padding=[2, 2])
+one("power", "LpPool", "has the attribute 'p' 0; a number from 1 is expected", kernel_shape=[2, 2],
+    p=0)
+one("celu", "Celu", "has the attribute 'alpha' 0, by which it divides; another number is expected",
+    alpha=0.0)
+one("slopes", "PRelu", "has slopes of 1x1x1x1x1 for an input of 1x2x4x4; slopes that can be "
+    "repeated to the input are expected", floats("w", 1, 1, 1, 1, 1))
+one("align", "Add", "repeats 3x4 from dimension 3 of 1x2x4x4, which has fewer dimensions",
+    floats("w", 3, 4), opset=6, broadcast=1, axis=3)
+one("axes-twice", "ReduceMean", "lists the axis 1 twice", axes=[1, -3])
+one("groups", "GroupNormalization", "normalises 1x2x4x4 in 3 groups; a number that divides the "
+    "channels is expected", floats("s", 2), floats("b", 2), opset=21, num_groups=3)
+one("instance-rank", "InstanceNormalization", "normalises 1x2; maps, N x C x ..., are expected",
+    floats("s", 2), floats("b", 2), x=[1, 2])
+one("slice-step", "Slice", "has a step of 0; other numbers are expected", ints("s", 0),
+    ints("e", 1), ints("a", 0), ints("t", 0))
+one("slice-nothing", "Slice", "takes nothing of dimension 1 of 1x2x4x4 (from 1 to 1 by 1); tensors "
+    "without elements are not computed", ints("s", 1), ints("e", 1), ints("a", 1))
+one("slice-lists", "Slice", "has 1 starts, 2 ends, 1 axes and 1 steps; as many of each are expected",
+    ints("s", 1), ints("e", 1, 2))
+one("split-sizes", "Split", "splits a size of 2 into [1x2] for 2 outputs; as many positive sizes "
+    "with that sum are expected", ints("s", 1, 2), outputs="y,z", axis=1)
+one("split-equal", "Split", "makes 3 equal parts of a size of 4; a multiple is expected",
+    outputs="y,z,t", axis=2)
+one("split-outputs", "Split", "states 3 outputs, but has 2", outputs="y,z", axis=2, num_outputs=3,
+    opset=18)
+check("gather-dynamic", "node 'n' (Gather) reads its indices from 'x', which is no constant of "
+      "integers", [node("Gather", "x,x")])
+one("gather-outside", "Gather", "takes element 2 of 2", ints("i", 2), axis=1)
+one("gather-elements-rank", "GatherElements", "has indices of 1 for 1x2x4x4; as many dimensions are "
+    "expected", ints("i", 0))
+one("gather-nd", "GatherND", "has indices of 5 for 1x2x4x4 and batch_dims 0; coordinates in the last "
+    "dimension are expected", ints("i", 0, 0, 0, 0, 0))
+one("pad-mode", "Pad", "has the mode 'mirror'; constant, edge, reflect or wrap is expected",
+    ints("p", *[0] * 8), mode="mirror")
+one("pad-count", "Pad", "has 2 pads for 4 dimensions; two for each are expected", ints("p", 0, 0))
+one("pad-all", "Pad", "cuts off all of dimension 2 of 1x2x4x4; sizes from 1 are expected",
+    ints("p", 0, 0, -4, 0, 0, 0, 0, 0))
+check("pad-value", "node 'n' (Pad) has a value that is no constant number",
+      [node("Pad", "x,p,x")], [ints("p", *[0] * 8)])
+one("pad-reflect", "Pad", "expects pads below the size 4 to reflect, but got 4",
+    ints("p", 0, 0, 4, 0, 0, 0, 0, 0), mode="reflect")
+one("expand", "Expand", "repeats 1x2x4x4 to 3x4; sizes that are equal or 1 are expected",
+    ints("s", 3, 4))
+one("tile", "Tile", "repeats 1x2x4x4 1x1 times; one number from 1 per dimension is expected",
+    ints("s", 1, 1))
+one("squeeze", "Squeeze", "removes dimension 1 of 1x2x4x4; a size of 1 is expected", ints("a", 1))
+one("unsqueeze", "Unsqueeze", "adds a dimension twice", ints("a", 0, -6))
+one("block", "DepthToSpace", "moves blocks of 0 in 1x2x4x4; N x C x H x W and a block from 1 are "
+    "expected", blocksize=0)
+one("block-mode", "DepthToSpace", "has the mode 'RCD'; DCR or CRD is expected", blocksize=1,
+    mode="RCD")
+one("block-channels", "DepthToSpace", "has 2 channels; a multiple of the block's 4 is expected",
+    blocksize=2)
+one("block-sizes", "SpaceToDepth", "cuts 1x2x4x4 into blocks of 3; sizes that are multiples of it "
+    "are expected", blocksize=3)
+roi, scales = floats("r", 8), floats("s", 4)
+one("resize-mode", "Resize", "has the mode 'area'; nearest, linear or cubic is expected", roi, scales,
+    mode="area")
+one("resize-coordinates", "Resize", "has the coordinate_transformation_mode 'pixel'; half_pixel, "
+    "half_pixel_symmetric, pytorch_half_pixel, align_corners, asymmetric, tf_half_pixel_for_nn or "
+    "tf_crop_and_resize is expected", roi, scales, coordinate_transformation_mode="pixel")
+one("resize-nearest", "Resize", "has the nearest_mode 'simple'; round_prefer_floor, "
+    "round_prefer_ceil, floor or ceil is expected", roi, scales, nearest_mode="simple")
+one("resize-count", "Resize", "has 2 scales for 4 dimensions", roi, floats("s", 2))
+one("resize-scale", "Resize", "scales dimension 1 of 1x2x4x4 by 0.250000; a scale that leaves 1 to "
+    "2^31 - 1 elements is expected", roi,
+    numpy_helper.from_array(numpy.array([1, 0.25, 1, 1], numpy.float32), "s"))
+one("resize-region", "Resize", "has 4 numbers in its region; a start and an end for each of 4 "
+    "dimensions are expected", floats("r", 4), scales,
+    coordinate_transformation_mode="tf_crop_and_resize")
+empty = numpy_helper.from_array(numpy.zeros(0, numpy.float32), "s")
+one("resize-sizes", "Resize", "makes the sizes 8x8 of 4 dimensions; one size from 1 for each is "
+    "expected", roi, empty, ints("z", 8, 8))
+one("resize-policy", "Resize", "has the keep_aspect_ratio_policy 'fit'; stretch, not_larger or "
+    "not_smaller is expected", roi, empty, ints("z", 1, 2, 8, 8), opset=18,
+    keep_aspect_ratio_policy="fit")
+one("resize-list", "Resize", "has 2x2 as scales; a list is expected", roi, floats("s", 2, 2))
+check("constant-unknown", "--constant names 'z', which is no input of the model", relu,
+      options="--constant z=%S/Inputs/empty.onnx")
+check("constant-file", "'{{.*}}empty.onnx' is no tensor of ONNX (a file like input_1.pb with an "
+      "onnx.TensorProto)", relu, options="--constant x=%S/Inputs/empty.onnx")
+check("constant-missing", "'{{.*}}none.pb' cannot be opened: No such file or directory", relu,
+      options="--constant x=%S/Inputs/none.pb")
 
 with open("../onnx-invalid.test", "w", encoding="ascii") as file:
     file.write("What is no network that we read gives one error, which names file and node.\n"
