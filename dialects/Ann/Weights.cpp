@@ -9,6 +9,7 @@
 #include "mlir/IR/Matchers.h"
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 
 using namespace mlir;
@@ -78,6 +79,24 @@ ElementsAttr snnc::ann::makeFloats(RankedTensorType type,
   AsmResourceBlob blob = UnmanagedAsmResourceBlob::allocateWithAlign(
       bytes, alignof(float),
       [owned = std::move(owned)](void *, size_t, size_t) {});
+  return DenseResourceElementsAttr::get(type, name, std::move(blob));
+}
+
+ElementsAttr snnc::ann::makeFloats(RankedTensorType type, ArrayRef<char> bytes,
+                                   std::shared_ptr<void> owner,
+                                   StringRef name) {
+  assert(static_cast<int64_t>(bytes.size()) ==
+             type.getNumElements() * int64_t(sizeof(float)) &&
+         "four bytes for each element");
+  size_t size = bytes.size() - sizeof(float);
+  bool isSplat =
+      std::memcmp(bytes.data(), bytes.data() + sizeof(float), size) == 0;
+  if (isSplat || bytes.size() <= maxDenseElements * sizeof(float) ||
+      reinterpret_cast<uintptr_t>(bytes.data()) % alignof(float) != 0)
+    return {};
+  AsmResourceBlob blob = UnmanagedAsmResourceBlob::allocateWithAlign(
+      bytes, alignof(float),
+      [owner = std::move(owner)](void *, size_t, size_t) {});
   return DenseResourceElementsAttr::get(type, name, std::move(blob));
 }
 

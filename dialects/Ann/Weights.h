@@ -7,6 +7,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Value.h"
 
+#include <memory>
 #include <vector>
 
 namespace snnc::ann {
@@ -54,6 +55,14 @@ llvm::FailureOr<Floats> getFloats(mlir::Value value);
 /// without a copy and whose key starts with `name`.
 mlir::ElementsAttr makeFloats(mlir::RankedTensorType type,
                               std::vector<float> values, llvm::StringRef name);
+
+/// The same with the native `bytes` of the values, which `owner` keeps and
+/// which are not copied. Null if they are not aligned to four bytes, or if a
+/// splat or `dense` would be made of them.
+mlir::ElementsAttr makeFloats(mlir::RankedTensorType type,
+                              llvm::ArrayRef<char> bytes,
+                              std::shared_ptr<void> owner,
+                              llvm::StringRef name);
 
 /// The same data with another shape of as many elements, not copied. Null if
 /// the attribute is neither `dense` nor `dense_resource`.

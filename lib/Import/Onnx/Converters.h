@@ -8,11 +8,13 @@
 namespace snnc::importer {
 
 /// The converter of an operator that works element by element (Math.cpp), that
-/// reduces or normalises (Reductions.cpp) or that moves elements (Moves.cpp);
-/// null for others.
+/// reduces or normalises (Reductions.cpp), that picks elements (Moves.cpp) or
+/// gives them another shape (Reshapes.cpp, which Moves.cpp asks); null for
+/// others.
 Converter findMathConverter(llvm::StringRef type);
 Converter findReductionConverter(llvm::StringRef type);
 Converter findMoveConverter(llvm::StringRef type);
+Converter findReshapeConverter(llvm::StringRef type);
 
 mlir::LogicalResult importConvTranspose(Node &node);
 mlir::LogicalResult importGlobalMaxPool(Node &node);
@@ -25,6 +27,10 @@ mlir::LogicalResult importUpsample(Node &node);
 /// of the name `axes` lists, checked and sorted, below `rank`. Empty if there
 /// is neither.
 llvm::SmallVector<int64_t> readAxes(Node &node, int64_t since, int64_t rank);
+
+/// Makes `value` the node's output, of the element type of input 0.
+mlir::LogicalResult defineLikeInput(Node &node, mlir::Value value,
+                                    int output = 0);
 
 /// A function of each element.
 inline mlir::Value createUnary(Node &node, ann::UnaryKind kind,

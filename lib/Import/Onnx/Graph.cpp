@@ -6,14 +6,19 @@
 #include "dialects/Ann/Weights.h"
 
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
+#include <google/protobuf/io/zero_copy_stream_impl.h>
 #include <google/protobuf/stubs/logging.h>
 
 using namespace mlir;
 using namespace snnc;
 using namespace snnc::importer;
+
+/// How much of a model's file is read at once.
+static constexpr int pieceBytes = 1 << 20;
 
 //===----------------------------------------------------------------------===//
 // Tensors
@@ -29,24 +34,35 @@ Value Graph::makeConstant(onnx::TensorProto &tensor, Location location,
                           std::string &problem) {
   auto shape = importer::shapeOf(tensor);
   StringRef folder = llvm::sys::path::parent_path(path);
-  Result<std::vector<float>> values = std::vector<float>();
-  if (shape && llvm::is_contained(*shape, 0))
-    values = Error{"tensor " + quote(tensor.name()) + " has the shape " +
-                   formatShape(*shape) + "; sizes from 1 are expected"};
-  else if (shape)
-    values = takeFloats(tensor, folder);
-  else
-    values = shape.error();
-  if (!values) {
-    problem = values.error().message;
-    return {};
-  }
+  auto fail = [&](const Error &error) {
+    problem = error.message;
+    return Value();
+  };
+  if (!shape)
+    return fail(shape.error());
+  if (llvm::is_contained(*shape, 0))
+    return fail(Error{"tensor " + quote(tensor.name()) + " has the shape " +
+                      formatShape(*shape) + "; sizes from 1 are expected"});
   auto type = RankedTensorType::get(*shape, builder.getF32Type());
-  StringRef name = tensor.name();
-  return ann::ConstantOp::create(
-      builder, location,
-      ann::makeFloats(type, std::move(*values),
-                      name.empty() ? "weights" : name));
+  StringRef name = tensor.name().empty() ? "weights" : StringRef(tensor.name());
+  Result<std::optional<FloatBytes>> bytes = takeFloatBytes(tensor, folder);
+  if (!bytes)
+    return fail(bytes.error());
+  ElementsAttr attr;
+  if (*bytes) {
+    attr = ann::makeFloats(type, (*bytes)->bytes, (*bytes)->owner, name);
+    ArrayRef<float> values(
+        reinterpret_cast<const float *>((*bytes)->bytes.data()),
+        type.getNumElements());
+    if (!attr) // a splat, or few
+      attr = ann::makeFloats(type, values.vec(), name);
+  } else {
+    Result<std::vector<float>> values = takeFloats(tensor, folder);
+    if (!values)
+      return fail(values.error());
+    attr = ann::makeFloats(type, std::move(*values), name);
+  }
+  return ann::ConstantOp::create(builder, location, attr);
 }
 
 Value Graph::makeConstant(const IntTensor &ints, Location location,
@@ -404,27 +420,23 @@ OwningOpRef<ModuleOp> Graph::import() {
 // Entry points
 //===----------------------------------------------------------------------===//
 
-OwningOpRef<ModuleOp> snnc::importOnnx(llvm::MemoryBufferRef buffer,
-                                       MLIRContext &context,
-                                       const OnnxImportOptions &options) {
-  context.loadDialect<ann::AnnDialect, func::FuncDialect>();
-  google::protobuf::LogSilencer silencer; // the error is ours
-  StringRef path = buffer.getBufferIdentifier();
+/// Imports a model that was parsed; `isParsed` says if that went well.
+static OwningOpRef<ModuleOp> importModel(onnx::ModelProto &model, bool isParsed,
+                                         StringRef path, uint64_t numBytes,
+                                         MLIRContext &context,
+                                         const OnnxImportOptions &options) {
   Location location =
       FileLineColLoc::get(StringAttr::get(&context, path), 0, 0);
-  if (buffer.getBufferSize() > INT32_MAX) {
-    emitError(location) << quote(path) << " has " << buffer.getBufferSize()
+  if (numBytes > INT32_MAX) {
+    emitError(location) << quote(path) << " has " << numBytes
                         << " bytes; a model file has fewer than 2^31: save "
                            "its weights as external data";
     return {};
   }
-  onnx::ModelProto model;
-  bool isParsed = model.ParseFromArray(
-      buffer.getBufferStart(), static_cast<int>(buffer.getBufferSize()));
-  if (!isParsed || buffer.getBufferSize() == 0) {
+  if (!isParsed || numBytes == 0) {
     emitError(location) << quote(path)
                         << " is no ONNX model, or is cut off or damaged: "
-                        << buffer.getBufferSize()
+                        << numBytes
                         << " bytes that do not parse as onnx.ModelProto";
     return {};
   }
@@ -434,13 +446,43 @@ OwningOpRef<ModuleOp> snnc::importOnnx(llvm::MemoryBufferRef buffer,
   return module;
 }
 
+OwningOpRef<ModuleOp> snnc::importOnnx(llvm::MemoryBufferRef buffer,
+                                       MLIRContext &context,
+                                       const OnnxImportOptions &options) {
+  context.loadDialect<ann::AnnDialect, func::FuncDialect>();
+  google::protobuf::LogSilencer silencer; // the error is ours
+  onnx::ModelProto model;
+  size_t size = buffer.getBufferSize();
+  bool isParsed =
+      size <= INT32_MAX &&
+      model.ParseFromArray(buffer.getBufferStart(), static_cast<int>(size));
+  return importModel(model, isParsed, buffer.getBufferIdentifier(), size,
+                     context, options);
+}
+
+/// Parses the file in pieces, so that its bytes are in memory once.
 OwningOpRef<ModuleOp> snnc::importOnnx(StringRef path, MLIRContext &context,
                                        const OnnxImportOptions &options) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (buffer)
-    return importOnnx((*buffer)->getMemBufferRef(), context, options);
-  emitError(FileLineColLoc::get(StringAttr::get(&context, path), 0, 0))
-      << quote(path) << " cannot be opened: " << buffer.getError().message();
-  return {};
+  context.loadDialect<ann::AnnDialect, func::FuncDialect>();
+  google::protobuf::LogSilencer silencer; // the error is ours
+  uint64_t size = 0;
+  auto file = llvm::sys::fs::openNativeFileForRead(path);
+  std::error_code code = errorToErrorCode(file.takeError());
+  if (!code)
+    code = llvm::sys::fs::file_size(path, size);
+  if (!code && llvm::sys::fs::is_directory(path))
+    code = std::make_error_code(std::errc::is_a_directory);
+  if (code) {
+    emitError(FileLineColLoc::get(StringAttr::get(&context, path), 0, 0))
+        << quote(path) << " cannot be opened: " << code.message();
+    return {};
+  }
+  onnx::ModelProto model;
+  bool isParsed = false;
+  if (size <= INT32_MAX) {
+    google::protobuf::io::FileInputStream stream(*file, pieceBytes);
+    isParsed = model.ParseFromZeroCopyStream(&stream);
+  }
+  llvm::sys::fs::closeFile(*file);
+  return importModel(model, isParsed, path, size, context, options);
 }

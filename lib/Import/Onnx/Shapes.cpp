@@ -1,18 +1,11 @@
 // Converts what moves floats without changing them: Flatten, Reshape,
 // Transpose, Identity, Dropout.
 
-#include "Node.h"
+#include "Converters.h"
 
 using namespace mlir;
 
 namespace snnc::importer {
-
-/// Makes `value` the node's output, of the element type of input 0.
-static LogicalResult defineAlike(Node &node, Value value) {
-  Tensor tensor{value, std::nullopt};
-  tensor.type = node.getTypeOf(0);
-  return node.define(std::move(tensor));
-}
 
 LogicalResult importFlatten(Node &node) {
   node.expectInputs(1, 1);
@@ -24,7 +17,7 @@ LogicalResult importFlatten(Node &node) {
   SmallVector<int64_t> matrix = {1, 1};
   for (auto [i, size] : llvm::enumerate(shape))
     matrix[static_cast<int64_t>(i) >= axis] *= size;
-  return defineAlike(node, node.reshape(input, matrix));
+  return defineLikeInput(node, node.reshape(input, matrix));
 }
 
 SmallVector<int64_t> completeShape(Node &node, ArrayRef<int64_t> input,
@@ -66,7 +59,7 @@ LogicalResult importReshape(Node &node) {
       completeShape(node, shapeOf(input), std::move(asked));
   if (node.hasErrors())
     return failure();
-  return defineAlike(node, node.reshape(input, shape));
+  return defineLikeInput(node, node.reshape(input, shape));
 }
 
 LogicalResult importTranspose(Node &node) {
@@ -78,7 +71,8 @@ LogicalResult importTranspose(Node &node) {
   if (!node.hasAttribute("perm"))
     for (size_t i = shapeOf(input).size(); i-- > 0;)
       permutation.push_back(static_cast<int64_t>(i));
-  return defineAlike(node, node.create<ann::TransposeOp>(input, permutation));
+  return defineLikeInput(node,
+                         node.create<ann::TransposeOp>(input, permutation));
 }
 
 /// The first input itself, floats or integers.
@@ -86,7 +80,7 @@ static LogicalResult forward(Node &node) {
   if (const IntTensor *ints = node.tryInts(0))
     return node.define(Tensor{Value(), *ints});
   Value input = node.number(0);
-  return node.hasErrors() ? failure() : defineAlike(node, input);
+  return node.hasErrors() ? failure() : defineLikeInput(node, input);
 }
 
 LogicalResult importIdentity(Node &node) {

@@ -2,6 +2,7 @@
 
 #include "Tensors.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/Endian.h"
@@ -308,6 +309,23 @@ static int64_t countOf(ArrayRef<int64_t> shape) {
   return count;
 }
 
+/// The error about the first element that is infinite or NaN, if there is one.
+static std::optional<Error> checkFinite(const TensorProto &tensor,
+                                        ArrayRef<float> values) {
+  // An exponent of all ones, for all elements at once: the usual case is fast.
+  bool isFinite = true;
+  for (float value : values)
+    isFinite &= (bit_cast<uint32_t>(value) & 0x7F800000u) != 0x7F800000u;
+  if (isFinite)
+    return std::nullopt;
+  const float *found =
+      find_if(values, [](float value) { return !std::isfinite(value); });
+  return Error{"element " + std::to_string(found - values.begin()) +
+               " of tensor " + quote(tensor.name()) + " is " +
+               (std::isnan(*found) ? "NaN" : "infinite") +
+               "; weights are finite 32-bit floats"};
+}
+
 Result<std::vector<float>> takeFloats(TensorProto &tensor, StringRef folder) {
   int32_t type = tensor.data_type();
   if (!isFloatType(type))
@@ -330,13 +348,38 @@ Result<std::vector<float>> takeFloats(TensorProto &tensor, StringRef folder) {
   }
   if (!values)
     return values;
-  for (int64_t i = 0; i < count; ++i)
-    if (!std::isfinite((*values)[i]))
-      return Error{"element " + std::to_string(i) + " of tensor " +
-                   quote(tensor.name()) + " is " +
-                   (std::isnan((*values)[i]) ? "NaN" : "infinite") +
-                   "; weights are finite 32-bit floats"};
+  if (auto problem = checkFinite(tensor, *values))
+    return *problem;
   return values;
+}
+
+Result<std::optional<FloatBytes>> takeFloatBytes(TensorProto &tensor,
+                                                 StringRef folder) {
+  if (tensor.data_type() != TensorProto::FLOAT || !hasRawData(tensor) ||
+      !sys::IsLittleEndianHost)
+    return std::optional<FloatBytes>();
+  Result<SmallVector<int64_t>> shape = shapeOf(tensor);
+  if (!shape)
+    return shape.error();
+  int64_t count = countOf(*shape);
+  Result<RawBytes> taken = takeBytes(tensor, folder, count * sizeof(float));
+  if (!taken)
+    return taken.error();
+  auto owner = std::make_shared<RawBytes>(std::move(*taken));
+  StringRef bytes = owner->view();
+  auto address = reinterpret_cast<uintptr_t>(bytes.data());
+  if (address % alignof(float) != 0) { // only in files
+    auto copy = std::make_shared<std::vector<float>>(count);
+    std::memcpy(copy->data(), bytes.data(), bytes.size());
+    if (auto problem = checkFinite(tensor, *copy))
+      return *problem;
+    return std::optional(FloatBytes{
+        {reinterpret_cast<const char *>(copy->data()), bytes.size()}, copy});
+  }
+  ArrayRef<float> values(reinterpret_cast<const float *>(bytes.data()), count);
+  if (auto problem = checkFinite(tensor, values))
+    return *problem;
+  return std::optional(FloatBytes{{bytes.data(), bytes.size()}, owner});
 }
 
 /// The element at `data`, little endian, as a 64-bit integer.

@@ -11,6 +11,8 @@
 #include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,20 @@ Result<llvm::SmallVector<int64_t>> shapeOf(const onnx::TensorProto &tensor);
 /// taken out of `tensor`, so that weights are not held twice.
 Result<std::vector<float>> takeFloats(onnx::TensorProto &tensor,
                                       llvm::StringRef folder);
+
+/// The bytes of floats as they lie in the model or in its file, and what keeps
+/// them there.
+struct FloatBytes {
+  llvm::ArrayRef<char> bytes;
+  std::shared_ptr<void> owner;
+};
+
+/// Takes the bytes of a tensor out of `tensor`, or maps them, without a copy.
+/// Nothing, and `tensor` as it was, if they are no raw float32 of this
+/// machine's byte order: then takeFloats converts them. Errors: like those of
+/// takeFloats.
+Result<std::optional<FloatBytes>> takeFloatBytes(onnx::TensorProto &tensor,
+                                                 llvm::StringRef folder);
 
 /// The elements of a tensor of integers (isIntType). Errors also: more than
 /// 2^26 elements, a uint64 from 2^63.
