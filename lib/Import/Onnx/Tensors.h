@@ -7,6 +7,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 
