@@ -1,6 +1,7 @@
 // Registration and attributes of ann.
 
 #include "dialects/Ann/Ann.h"
+#include "dialects/Ann/States.h"
 
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -56,8 +57,39 @@ static LogicalResult verifyAttribute(Operation *op, NamedAttribute attribute,
     return op->emitOpError("expects '")
            << name << "' to be a string, but got " << attribute.getValue();
   }
+  if (name == stepsName && owner == "operation") {
+    auto steps = dyn_cast<IntegerAttr>(attribute.getValue());
+    if (steps && steps.getType().isSignlessInteger(64) && steps.getInt() >= 0)
+      return success();
+    return op->emitOpError("expects '")
+           << name << "' to be an i64 from 0, but got " << attribute.getValue();
+  }
   return op->emitOpError("has the attribute '")
          << name << "', which ann does not define for an " << owner;
+}
+
+/// Checks `ann.next` and `ann.initial` of argument `index` of a function.
+static LogicalResult verifyState(FunctionOpInterface function, unsigned index,
+                                 NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  Type type = function.getArgumentTypes()[index];
+  if (name == nextName) {
+    auto next = dyn_cast<IntegerAttr>(attribute.getValue());
+    bool isResult = next && next.getType().isSignlessInteger(64) &&
+                    next.getInt() >= 0 &&
+                    next.getInt() < function.getNumResults();
+    if (isResult && function.getResultTypes()[next.getInt()] == type)
+      return success();
+    return function.emitOpError("expects '")
+           << name << "' of argument " << index << " to number a result of "
+           << type << ", but got " << attribute.getValue();
+  }
+  auto initial = dyn_cast<DenseElementsAttr>(attribute.getValue());
+  if (initial && initial.getType() == type)
+    return success();
+  return function.emitOpError("expects '")
+         << name << "' of argument " << index << " to be numbers of type "
+         << type << ", but got " << attribute.getValue();
 }
 
 LogicalResult AnnDialect::verifyOperationAttribute(Operation *op,
@@ -66,8 +98,12 @@ LogicalResult AnnDialect::verifyOperationAttribute(Operation *op,
 }
 
 LogicalResult AnnDialect::verifyRegionArgAttribute(Operation *op, unsigned,
-                                                   unsigned,
+                                                   unsigned index,
                                                    NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (function && (name == nextName || name == initialName))
+    return verifyState(function, index, attribute);
   return verifyAttribute(op, attribute, "argument");
 }
 

@@ -17,12 +17,18 @@ def AnnDialect : Dialect {
     32-bit floats with static shapes, feature maps as N x C x H x W. A network
     is a `func.func`; weights are `ann.constant`.
 
-    Two discardable attributes belong to the dialect:
+    Five discardable attributes belong to the dialect:
 
     - `ann.range`, a `#ann.range`, on an operation or on an argument of a
       function: the range of the value as calibration saw it.
     - `ann.name`, a string, on arguments and results of a function: the name of
       the tensor in the user's model.
+    - `ann.steps`, an integer from 0, on a function that computes one step of a
+      network with states: how often it runs, 0 for as many as the sample has.
+    - `ann.next`, an integer, on an argument that is a state: the number of the
+      result that is its value in the next step.
+    - `ann.initial`, dense f32 numbers, on such an argument: its value in the
+      first step, 0 if it is absent.
   }];
   let cppNamespace = "::snnc::ann";
   let useDefaultAttributePrinterParser = 1;

@@ -2,6 +2,7 @@
 
 #include "snnc/Driver/Model.h"
 
+#include "SpikingOnnx.h"
 #include "dialects/Ann/Ann.h"
 #include "snnc/Import/Onnx.h"
 #include "snnc/Import/Profiles.h"
@@ -83,6 +84,11 @@ snnc::driver::loadModel(Session &session, const ModelOptions &options) {
       importOnnx(options.path, session.getContext(), importOptions);
   if (!module)
     return failure();
+  FailureOr<bool> isSpiking = recognizeLoaded(session, options, *module);
+  if (failed(isSpiking))
+    return failure();
+  if (*isSpiking)
+    return module;
   PassManager passes(&session.getContext());
   passes.addPass(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createAnnFoldBatchNorm());

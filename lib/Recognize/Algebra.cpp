@@ -149,6 +149,19 @@ Result<Polynomial> Algebra::evaluateMapped(const Node &node, int index) {
   return Polynomial::atom(number);
 }
 
+static const char *const tooManyTerms =
+    "depends on so many products of spikes and states that no neuron that is "
+    "recognised computes it";
+
+/// The product of two values, unless it could have far too many terms.
+Result<Polynomial> Algebra::evaluateProduct(const Node &node, int index) {
+  const Polynomial &lhs = value(node.operands[0]);
+  const Polynomial &rhs = value(node.operands[1]);
+  if (lhs.getTerms().size() * rhs.getTerms().size() > 4 * maxTerms)
+    return problem(index, tooManyTerms);
+  return lhs.multiply(rhs, isIdempotent);
+}
+
 Result<Polynomial> Algebra::evaluateWhere(const Node &node, int index) {
   const Polynomial &condition = value(node.operands[0]);
   const Polynomial &yes = value(node.operands[1]);
@@ -226,7 +239,7 @@ Result<Polynomial> Algebra::evaluate(const Node &node, int index) {
   case Kind::Sub:
     return operand(0) - operand(1);
   case Kind::Mul:
-    return operand(0).multiply(operand(1), isIdempotent);
+    return evaluateProduct(node, index);
   case Kind::Div:
     if (!operand(1).isConstant() || operand(1).isZero())
       return problem(index, "divides by a value that changes or is 0");
@@ -291,10 +304,7 @@ void Algebra::computeNode(int index) {
   if (!result)
     reasons[index] = result.error().message;
   else if (result->getTerms().size() > maxTerms)
-    reasons[index] = problem(index, "depends on so many products of spikes and "
-                                    "states that no neuron that is recognised "
-                                    "computes it")
-                         .message;
+    reasons[index] = problem(index, tooManyTerms).message;
   else
     values[index] = std::move(*result);
 }

@@ -102,6 +102,7 @@ private:
   Result<Polynomial> evaluate(const Node &node, int index);
   Result<Polynomial> evaluateMapped(const Node &node, int index);
   Polynomial evaluateState(const Node &node, int index);
+  Result<Polynomial> evaluateProduct(const Node &node, int index);
   Result<Polynomial> evaluateWhere(const Node &node, int index);
   Result<Polynomial> evaluateClip(const Node &node, int index);
   Result<Polynomial> compare(Polynomial difference, bool orEqual, int index);

@@ -33,7 +33,8 @@ private:
   Status pairOperands(int node, int copy);
   bool tryDroppedZero(int node, int copy);
   std::pair<int, Coefficient> trace(int node, Coefficient initial) const;
-  Status addState(int reader, const Node &constant);
+  Status addState(int node, const Coefficient &initial);
+  Status traceStates();
   Status checkStates();
   Result<Step> buildStep();
   Status collect(int root, std::vector<bool> &isReached) const;
@@ -66,48 +67,7 @@ static bool isDivisor(const Coefficient &value) {
   return value.isPositive() || value.isNegative();
 }
 
-/// A constant that exporters folded stands for what lies in front of it: 0 for
-/// 0 times a weight, for example.
-std::pair<int, Coefficient> Folder::trace(int node, Coefficient initial) const {
-  for (;;) {
-    const Node &value = nodes[node];
-    auto isConstant = [&](int side) {
-      return nodes[value.operands[side]].kind == Kind::Constant;
-    };
-    auto constant = [&](int side) {
-      const Node &operand = nodes[value.operands[side]];
-      return Coefficient(operand.shape, operand.values);
-    };
-    bool isMap = value.kind == Kind::Linear || value.kind == Kind::Reshape;
-    bool isFactor = value.kind == Kind::Mul || value.kind == Kind::Div;
-    int kept = -1;
-    if (isMap && initial.isZero()) {
-      kept = 0;
-    } else if (isFactor && initial.isZero() && isConstant(1) &&
-               isDivisor(constant(1))) {
-      kept = 0;
-    } else if (value.kind == Kind::Mul && initial.isZero() && isConstant(0) &&
-               isDivisor(constant(0))) {
-      kept = 1;
-    } else if (value.kind == Kind::Add && (isConstant(0) || isConstant(1))) {
-      kept = isConstant(1) ? 0 : 1;
-      initial = initial - constant(1 - kept);
-    } else if (value.kind == Kind::Sub && isConstant(1)) {
-      kept = 0;
-      initial = initial + constant(1);
-    } else if (value.kind == Kind::Sub && isConstant(0)) {
-      kept = 1;
-      initial = constant(0) - initial;
-    }
-    if (kept < 0)
-      return {node, initial};
-    node = value.operands[kept];
-  }
-}
-
-Status Folder::addState(int reader, const Node &constant) {
-  auto [node, initial] =
-      trace(reader, Coefficient(constant.shape, constant.values));
+Status Folder::addState(int node, const Coefficient &initial) {
   auto [known, isNew] = states.try_emplace(node, initial);
   if (!isNew && !known->second.equals(initial))
     return Error{"the state " + describe(nodes[node]) + " starts from " +
@@ -128,10 +88,7 @@ bool Folder::tryDroppedZero(int node, int copy) {
     if (!isAlike || (sum.kind == Kind::Sub && side == 1) ||
         nodes[dropped].kind == Kind::Constant)
       continue;
-    Node zero;
-    zero.kind = Kind::Constant;
-    zero.values = {0.0};
-    if (!addState(dropped, zero))
+    if (!addState(dropped, Coefficient(0.0)))
       return false;
     work.emplace_back(kept, copy);
     return true;
@@ -170,7 +127,7 @@ Status Folder::pair(int node, int copy) {
                       Coefficient(rhs.shape, rhs.values).toText());
   }
   if (rhs.kind == Kind::Constant)
-    return addState(node, rhs);
+    return addState(node, Coefficient(rhs.shape, rhs.values));
   auto known = before.find(node);
   if (known != before.end() && known->second == copy)
     return {};
@@ -200,6 +157,61 @@ Status Folder::pairAll() {
     auto [node, copy] = work.back();
     work.pop_back();
     if (Status status = pair(node, copy); !status)
+      return status;
+  }
+  return {};
+}
+
+/// A constant that exporters folded stands for what lies in front of it: 0 for
+/// 0 times a weight, for example.
+std::pair<int, Coefficient> Folder::trace(int node, Coefficient initial) const {
+  for (;;) {
+    const Node &value = nodes[node];
+    auto copy = after.find(node);
+    if (copy == after.end())
+      return {node, initial};
+    // A number of the step, not what only the first step starts from.
+    auto isConstant = [&](int side) {
+      return nodes[value.operands[side]].kind == Kind::Constant &&
+             nodes[nodes[copy->second].operands[side]].kind == Kind::Constant;
+    };
+    auto constant = [&](int side) {
+      const Node &operand = nodes[value.operands[side]];
+      return Coefficient(operand.shape, operand.values);
+    };
+    bool isMap = value.kind == Kind::Linear || value.kind == Kind::Reshape;
+    bool isFactor = value.kind == Kind::Mul || value.kind == Kind::Div;
+    int kept = -1;
+    if (isMap && initial.isZero()) {
+      kept = 0;
+    } else if (isFactor && initial.isZero() && isConstant(1) &&
+               isDivisor(constant(1))) {
+      kept = 0;
+    } else if (value.kind == Kind::Mul && initial.isZero() && isConstant(0) &&
+               isDivisor(constant(0))) {
+      kept = 1;
+    } else if (value.kind == Kind::Add && (isConstant(0) || isConstant(1))) {
+      kept = isConstant(1) ? 0 : 1;
+      initial = initial - constant(1 - kept);
+    } else if (value.kind == Kind::Sub && isConstant(1)) {
+      kept = 0;
+      initial = initial + constant(1);
+    } else if (value.kind == Kind::Sub && isConstant(0)) {
+      kept = 1;
+      initial = constant(0) - initial;
+    }
+    if (kept < 0)
+      return {node, initial};
+    node = value.operands[kept];
+  }
+}
+
+Status Folder::traceStates() {
+  std::map<int, Coefficient> found = std::move(states);
+  states.clear();
+  for (const auto &[node, initial] : found) {
+    auto [source, start] = trace(node, initial);
+    if (Status status = addState(source, start); !status)
       return status;
   }
   return {};
@@ -291,6 +303,8 @@ Result<Step> Folder::run() {
                    " steps; an unrolled network of at least 3 steps is "
                    "expected"};
   if (Status status = pairAll(); !status)
+    return status.error();
+  if (Status status = traceStates(); !status)
     return status.error();
   if (Status status = checkStates(); !status)
     return status.error();

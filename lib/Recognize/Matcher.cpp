@@ -57,9 +57,10 @@ Status Matcher::matchReset(Population &neurons, const Polynomial &membrane,
   // ... or the new membrane is.
   if (onOldSpike.isConstant() && onOldSpike.constant().equals(-threshold))
     return set(Reset::Subtract, true);
-  Polynomial fired = membrane + onOldSpike;
-  if (fired.isConstant())
-    return setTo(fired.constant(), true);
+  if ((membrane + onOldSpike).isConstant())
+    return Error{"drops the input of the step after a spike, as snnTorch's "
+                 "Synaptic with reset_mechanism='zero' does; a reset in the "
+                 "step of the spike is expected"};
   return Error{"adds " + text(onOldSpike) +
                " to the membrane after a spike; a reset subtracts the "
                "threshold " +

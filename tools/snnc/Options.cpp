@@ -25,6 +25,11 @@ void addModelOptions(CLI::App &app, driver::ModelOptions &options) {
          },
          "Seconds per step of a spiking network")
       ->type_name("SECONDS");
+  app.add_option("--state", options.states,
+                 "A state of a one-step spiking ONNX graph: the output that is "
+                 "the input of the next step")
+      ->type_name("INPUT=OUTPUT")
+      ->allow_extra_args(false);
   app.add_option("--shape", options.shapes,
                  "Sizes of an input that the file leaves open, as in "
                  "data=1x3x224x224")

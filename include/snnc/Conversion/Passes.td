@@ -42,6 +42,28 @@ def AnnToSnn : Pass<"ann-to-snn", "::mlir::ModuleOp"> {
   let dependentDialects = ["::snnc::snn::SnnDialect"];
 }
 
+def AnnRecognizeSpiking : Pass<"ann-recognize-spiking", "::mlir::ModuleOp"> {
+  let summary = "Recognise spiking networks by their arithmetic";
+  let description = [{
+    Replaces each `func.func` that is a step of a spiking network (with its
+    states as arguments and results, `ann.next`), or several steps written out,
+    by a trained `snn.network`. Neurons are what the operations compute:
+    integrate-and-fire, leaky, with synaptic currents; resets by subtraction, to
+    zero or to a value, by the spike of this or of the last step. What the
+    operations say about the order is stated in `#snn.semantics`. Functions
+    without states stay. docs/onnx-spiking.md lists the forms and the refusals.
+  }];
+  let options = [
+    ListOption<"states", "states", "std::string",
+               "INPUT=OUTPUT: the output that is the input of the next step">,
+    Option<"steps", "steps", "int64_t", /*default=*/"0",
+           "Steps of a sample; 0: what the model says">,
+    Option<"dt", "dt", "double", /*default=*/"1.0e-3",
+           "Seconds per step">,
+  ];
+  let dependentDialects = ["::snnc::snn::SnnDialect"];
+}
+
 def SnnQuantize : Pass<"snn-quantize", "::snnc::snn::NetworkOp"> {
   let summary = "Turn a trained spiking network into one of integers";
   let description = [{

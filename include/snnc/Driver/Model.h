@@ -27,6 +27,9 @@ struct ModelOptions {
   std::string profile;
   /// `KEY=VALUE`: semantics of a spiking network, against file and profile.
   std::vector<std::string> semantics;
+  /// `INPUT=OUTPUT`: states of a one-step ONNX graph that neither their names
+  /// nor its operators pair.
+  std::vector<std::string> states;
 };
 
 /// Where samples come from and how they are read.

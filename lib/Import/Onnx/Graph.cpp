@@ -3,6 +3,7 @@
 #include "Graph.h"
 
 #include "Node.h"
+#include "Repetition.h"
 #include "dialects/Ann/Weights.h"
 
 #include "mlir/IR/OwningOpRef.h"
@@ -211,7 +212,8 @@ LogicalResult Graph::addInput(const onnx::ValueInfoProto &input) {
     return error() << "input " << name << " has the shape "
                    << formatShape(*shape)
                    << "; expected a batch size of 1 and at least one more size";
-  if (!options.anyInput && (*shape)[0] != 1) {
+  if (!options.anyInput && (*shape)[0] != 1 &&
+      !isSequence(graph, input.name())) {
     SmallVector<int64_t> single = *shape;
     single[0] = 1;
     return error() << "input " << name << " has the batch size " << (*shape)[0]
@@ -322,17 +324,20 @@ LogicalResult Graph::createFunction() {
 /// Checks the operator of a node and converts it.
 static LogicalResult importNode(Node &node) {
   const onnx::NodeProto &proto = node.getProto();
-  if (!proto.domain().empty() && proto.domain() != "ai.onnx")
+  bool isSpiking = isSpikingDomain(proto.domain());
+  if (!isSpiking && !proto.domain().empty() && proto.domain() != "ai.onnx")
     return node.error("is of the domain " + quote(proto.domain()) +
                       "; only ONNX's own operators are read: export without "
                       "it, or cut the model before this node");
-  if (std::optional<LogicalResult> folded = evaluateConstants(node)) {
+  std::optional<LogicalResult> folded;
+  if (!isSpiking && (folded = evaluateConstants(node))) {
     if (failed(*folded))
       return failure();
     node.remarkUnused();
     return success();
   }
-  Converter convert = findConverter(proto.op_type());
+  Converter convert =
+      isSpiking ? importSpikingNeuron : findConverter(proto.op_type());
   if (!convert)
     return node.error(
         "is an operator that is not read; replace it by convolutions, matrix "
@@ -398,7 +403,8 @@ void Graph::eraseUnusedConstants() {
 OwningOpRef<ModuleOp> Graph::import() {
   if (failed(readOpset()))
     return {};
-  if (failed(addConstants()))
+  FailureOr<std::optional<Repetition>> repetition = takeStep();
+  if (failed(repetition) || failed(addConstants()))
     return {};
   for (onnx::TensorProto &tensor : *graph.mutable_initializer())
     initializers[tensor.name()] = &tensor;
@@ -411,6 +417,8 @@ OwningOpRef<ModuleOp> Graph::import() {
   module = ModuleOp::create(fileLoc(0));
   builder.setInsertionPointToStart(module->getBody());
   if (failed(createFunction()) || failed(importNodes()) || failed(addOutputs()))
+    return {};
+  if (*repetition && failed(markStates(**repetition)))
     return {};
   eraseUnusedConstants();
   return std::move(module);

@@ -27,6 +27,8 @@ struct Tensor {
   int32_t elementType() const { return ints ? ints->type : type; }
 };
 
+struct Repetition;
+
 /// Turns one graph into one function.
 class Graph {
 public:
@@ -81,6 +83,12 @@ private:
   inputShape(const onnx::ValueInfoProto &input);
   mlir::LogicalResult importNodes();
   mlir::LogicalResult addOutputs();
+  /// Replaces the graph by the body of its Scan or Loop, if it has one.
+  mlir::FailureOr<std::optional<Repetition>> takeStep();
+  /// Marks the states of a step that a Scan or Loop repeated.
+  mlir::LogicalResult markStates(const Repetition &repetition);
+  /// The user's name of argument `index`.
+  llvm::StringRef argumentName(unsigned index);
   void eraseUnusedConstants();
 
   onnx::ModelProto &model;
@@ -101,6 +109,10 @@ private:
 /// nodes make or that a node makes though it is an input or initializer.
 Result<std::vector<int>> orderNodes(const onnx::GraphProto &graph,
                                     std::vector<int> &dropped);
+
+/// True if all that reads an input takes parts along its first dimension: the
+/// steps of a sequence.
+bool isSequence(const onnx::GraphProto &graph, llvm::StringRef name);
 
 /// A node in messages: `node 'Conv_3' (Conv)`; the first output stands for a
 /// missing name: `node 'Conv_3 (output y)' (Conv)`.

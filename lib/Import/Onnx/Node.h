@@ -167,6 +167,11 @@ bool isConstant(mlir::Value value);
 using Converter = mlir::LogicalResult (*)(Node &);
 Converter findConverter(llvm::StringRef type);
 
+/// True for a domain whose operators are spiking neurons.
+bool isSpikingDomain(llvm::StringRef domain);
+/// Converts a neuron of such a domain into its arithmetic.
+mlir::LogicalResult importSpikingNeuron(Node &node);
+
 // The converters, one per operator of ONNX.
 mlir::LogicalResult importAdd(Node &node);
 mlir::LogicalResult importAveragePool(Node &node);

@@ -644,3 +644,24 @@ func.func @resize_infinite(%x: tensor<1x4xf32>) {
   %0 = ann.resize linear %x sizes [1, 8] scales [1.0, 2.0] coordinates half_pixel cubic 0x7F800000 : (tensor<1x4xf32>) -> tensor<1x8xf32>
   return
 }
+
+// -----
+
+// expected-error @below {{'func.func' op expects 'ann.steps' to be an i64 from 0, but got -1 : i64}}
+func.func @steps_below_zero() attributes {ann.steps = -1 : i64} {
+  return
+}
+
+// -----
+
+// expected-error @below {{'func.func' op expects 'ann.next' of argument 0 to number a result of 'tensor<1x4xf32>', but got 1 : i64}}
+func.func @state_without_result(%x: tensor<1x4xf32> {ann.next = 1 : i64}) -> tensor<1x4xf32> {
+  return %x : tensor<1x4xf32>
+}
+
+// -----
+
+// expected-error @below {{'func.func' op expects 'ann.initial' of argument 0 to be numbers of type 'tensor<1x4xf32>', but got 0.000000e+00 : f32}}
+func.func @state_of_other_kind(%x: tensor<1x4xf32> {ann.initial = 0.0 : f32}) -> tensor<1x4xf32> {
+  return %x : tensor<1x4xf32>
+}

@@ -415,6 +415,33 @@ def wrap_loop(step, path):
     save_sequence(step, node, x, out, [*initial, count, yes], path, steps=STEPS)
 
 
+def write_custom(step, path, domain, **parameters):
+    """The dense network with one operator of a domain per layer of neurons.
+
+    ai.snnc takes what is no tensor as attributes, SNN_implementation beta and
+    threshold as inputs."""
+    weights = [t for t in step.graph.initializer if t.name.endswith((".weight", ".bias"))]
+    tensors = {k: v for k, v in parameters.items() if domain != "ai.snnc"}
+    attributes = {} if tensors else parameters
+    x, states, out = step.graph.input[0], step.graph.input[1:], step.graph.output
+    nodes, value = [], x.name
+    for index, (weight, bias) in enumerate(zip(weights[::2], weights[1::2]), 1):
+        last = index == len(weights) // 2
+        spikes = out[0].name if last else f"spikes{index}"
+        nodes.append(helper.make_node("Gemm", [value, weight.name, bias.name], [f"i{index}"],
+                                      name=f"dense{index}", transB=1))
+        nodes.append(helper.make_node("LIF", [f"i{index}", states[index - 1].name, *tensors],
+                                      [spikes, out[index].name], name=f"lif{index}",
+                                      domain=domain, **attributes))
+        value = spikes
+    constants = [numpy_helper.from_array(np.array([v], np.float32), k) for k, v in tensors.items()]
+    graph = helper.make_graph(nodes, "main", step.graph.input, out, [*weights, *constants])
+    model = helper.make_model(graph, ir_version=8, producer_name="snnc test data",
+                              opset_imports=[helper.make_opsetid("", 17),
+                                             helper.make_opsetid(domain, 1)])
+    onnx.save(model, path)
+
+
 def save_sequence(step, node, x, out, initial, path, steps="T"):
     sizes = [[d.dim_value for d in v.type.tensor_type.shape.dim] for v in (x, out)]
     sequence = helper.make_tensor_value_info("sequence", TensorProto.FLOAT, [steps, *sizes[0]])
@@ -424,6 +451,14 @@ def save_sequence(step, node, x, out, initial, path, steps="T"):
                               producer_name="snnc test data")
     onnx.checker.check_model(model)
     onnx.save(model, path)
+
+
+def write_domains(name, step):
+    if name == "snntorch_leaky":
+        write_custom(step, name + ".snnc.onnx", "ai.snnc", beta=0.9, threshold=1.0,
+                     reset_time="next_step")
+    if name == "spikingjelly_lif_hard":
+        write_custom(step, name + ".alias.onnx", "SNN_implementation", beta=0.6, threshold=1.0)
 
 
 def make(name, build, shape, exporter, forms):
@@ -446,6 +481,7 @@ def make(name, build, shape, exporter, forms):
         wrap_scan(step, name + ".scan.onnx")
     if "loop" in forms:
         wrap_loop(step, name + ".loop.onnx")
+    write_domains(name, step)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,106 @@
+// Finds one semantics for all populations of a recognised network.
+
+#include "SpikingSemantics.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace snnc;
+using namespace snnc::recognize;
+
+/// True for neurons with a membrane that spikes reset.
+static bool fires(const Population &neurons) {
+  return neurons.isSpiking && neurons.model != Model::Threshold;
+}
+
+static bool isSynaptic(const Population &neurons) {
+  return neurons.model == Model::Synaptic;
+}
+
+/// True if the membrane moves by a part of its distance from the current, so
+/// that frameworks add the difference; or if it has no decay.
+static bool movesByDifference(const Population &neurons) {
+  bool hasMembrane = neurons.model == Model::Integrate || isSynaptic(neurons);
+  return !hasMembrane || neurons.decay.is(1.0) ||
+         neurons.gain.equals(Coefficient(1.0) - neurons.decay);
+}
+
+static void state(Semantics &semantics, const char *key,
+                  const std::string &value) {
+  Status status = semantics.set(key, value, Origin::Stated);
+  assert(status && "the keys and values of semantics are known");
+  (void)status;
+}
+
+/// An error if `choice` is not the same for all populations that `isMeant`.
+template <typename Choice>
+static Status checkSame(const Network &network,
+                        bool (*isMeant)(const Population &), const char *what,
+                        Choice choice) {
+  const Population *first = nullptr;
+  for (const Population &neurons : network.populations) {
+    if (!isMeant(neurons))
+      continue;
+    if (!first)
+      first = &neurons;
+    if (choice(neurons) != choice(*first))
+      return Error{"has layers '" + first->name + "' and '" + neurons.name +
+                   "' that differ in " + what +
+                   "; one choice for all neurons is expected"};
+  }
+  return {};
+}
+
+static Status checkChoices(const Network &network) {
+  if (Status status =
+          checkSame(network, isSynaptic,
+                    "the step of the synaptic current that the membrane sees",
+                    [](const Population &n) { return n.membraneFirst; });
+      !status)
+    return status;
+  if (Status status = checkSame(network, fires, "the comparison (> and >=)",
+                                [](const Population &n) { return n.orEqual; });
+      !status)
+    return status;
+  if (Status status =
+          checkSame(network, fires, "the step in which a spike resets",
+                    [](const Population &n) { return n.resetsNextStep; });
+      !status)
+    return status;
+  return checkSame(
+      network, fires, "the reset (by subtraction and to a value)",
+      [](const Population &n) { return n.reset == Reset::Subtract; });
+}
+
+Result<Semantics> snnc::statedSemantics(const Network &network, int64_t steps,
+                                        double dt) {
+  if (Status status = checkChoices(network); !status)
+    return status.error();
+  const std::vector<Population> &all = network.populations;
+  Semantics semantics;
+  semantics.dt = dt;
+  state(semantics, "steps", std::to_string(steps));
+  state(semantics, "spikes", "single");
+  state(semantics, "layer_delay", "0");
+  state(semantics, "scheme", "euler");
+  state(semantics, "floor", "none");
+  state(semantics, "form",
+        llvm::all_of(all, movesByDifference) ? "difference" : "decay");
+  auto synapse = llvm::find_if(all, isSynaptic);
+  bool isOld = synapse != all.end() && synapse->membraneFirst;
+  state(semantics, "synapse_order", isOld ? "membrane_first" : "input_first");
+  auto first = llvm::find_if(all, fires);
+  if (first == all.end())
+    return semantics;
+  bool isValue = llvm::any_of(all, [](const Population &neurons) {
+    return fires(neurons) && neurons.reset == Reset::Value;
+  });
+  bool isSubtract = first->reset == Reset::Subtract;
+  state(semantics, "reset",
+        isSubtract ? "subtract"
+        : isValue  ? "value"
+                   : "zero");
+  state(semantics, "compare", first->orEqual ? "ge" : "gt");
+  state(semantics, "reset_time",
+        first->resetsNextStep ? "next_step" : "same_step");
+  return semantics;
+}

@@ -1,0 +1,84 @@
+// RUN: snnc-opt %s --ann-recognize-spiking --split-input-file --verify-diagnostics
+
+// expected-error @below {{is no spiking network that is recognised: node 'spike' fires without a reset of its membrane; snnTorch's reset_mechanism='none' belongs to readouts whose membrane is the output}}
+func.func @no_reset(%x: tensor<1x2xf32>, %v: tensor<1x2xf32> {ann.name = "v"})
+    -> (tensor<1x2xf32>, tensor<1x2xf32> {ann.name = "v_out"}) {
+  %one = ann.constant dense<1.0> : tensor<f32>
+  %u = ann.add %x, %v : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %s = ann.binary greater %u, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32> loc("spike")
+  return %s, %u : tensor<1x2xf32>, tensor<1x2xf32>
+}
+
+// -----
+
+// expected-error @below {{has the input 'v', a state that any of the outputs 'p', 'q' may continue; name it with --state v=p}}
+func.func @ambiguous(%x: tensor<1x2xf32> {ann.name = "x"}, %v: tensor<1x2xf32> {ann.name = "v"})
+    -> (tensor<1x2xf32> {ann.name = "p"}, tensor<1x2xf32> {ann.name = "q"}) {
+  %one = ann.constant dense<1.0> : tensor<f32>
+  %w = ann.constant dense<1.0> : tensor<2x2xf32>
+  %i = ann.dense %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %u = ann.add %i, %v : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %s = ann.binary greater %u, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %m = ann.sub %u, %s : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %u, %m : tensor<1x2xf32>, tensor<1x2xf32>
+}
+
+// -----
+
+// expected-error @below {{has 2 inputs that no output continues in the next step ('x', 'y'), but a spiking network has one; name its states with --state INPUT=OUTPUT}}
+func.func @two_inputs(%x: tensor<1x2xf32> {ann.name = "x"}, %y: tensor<1x3xf32> {ann.name = "y"},
+                      %v: tensor<1x2xf32> {ann.name = "v_in"})
+    -> (tensor<1x2xf32> {ann.name = "s"}, tensor<1x2xf32> {ann.name = "v_out"}) {
+  %one = ann.constant dense<1.0> : tensor<f32>
+  %w = ann.constant dense<1.0> : tensor<2x3xf32>
+  %i = ann.dense %y, %w : (tensor<1x3xf32>, tensor<2x3xf32>) -> tensor<1x2xf32>
+  %z = ann.add %i, %x : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %u = ann.add %z, %v : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %s = ann.binary greater %u, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %m = ann.sub %u, %s : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %s, %m : tensor<1x2xf32>, tensor<1x2xf32>
+}
+
+// -----
+
+// expected-error @below {{has layers 'first' and 'second' that differ in the comparison (> and >=); one choice for all neurons is expected}}
+func.func @mixed(%x: tensor<1x2xf32> {ann.name = "x"}, %v: tensor<1x2xf32> {ann.name = "v1_in"},
+                 %w: tensor<1x2xf32> {ann.name = "v2_in"})
+    -> (tensor<1x2xf32> {ann.name = "s"}, tensor<1x2xf32> {ann.name = "v1_out"},
+        tensor<1x2xf32> {ann.name = "v2_out"}) {
+  %one = ann.constant dense<1.0> : tensor<f32>
+  %u = ann.add %x, %v : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %s = ann.binary greater %u, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32> loc("first")
+  %m = ann.sub %u, %s : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %p = ann.add %s, %w : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %t = ann.binary greater_equal %p, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32> loc("second")
+  %q = ann.sub %p, %t : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %t, %m, %q : tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>
+}
+
+// -----
+
+// expected-error @below {{repeats a step 3 times, but output 'y' is neither the rows of all steps nor their sum or mean}}
+func.func @last_only(%x: tensor<3x2xf32> {ann.name = "x"}) -> (tensor<1x2xf32> {ann.name = "y"}) {
+  %one = ann.constant dense<1.0> : tensor<f32>
+  %0 = ann.gather %x indices dense<0> : tensor<1xi64> axis 0 : (tensor<3x2xf32>) -> tensor<1x2xf32>
+  %s = ann.binary greater %0, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %t = ann.binary greater %s, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  return %t : tensor<1x2xf32>
+}
+
+// -----
+
+// expected-error @below {{is no recurrent network: the steps of the unrolled network differ: node 'two' and node 'one' of the step before hold other numbers, 2 and 1; a recurrent network repeats one step with the same weights}}
+func.func @differs(%x: tensor<3x2xf32> {ann.name = "x"}) -> (tensor<3x2xf32> {ann.name = "y"}) {
+  %one = ann.constant dense<1.0> : tensor<f32> loc("one")
+  %two = ann.constant dense<2.0> : tensor<f32> loc("two")
+  %0 = ann.gather %x indices dense<0> : tensor<1xi64> axis 0 : (tensor<3x2xf32>) -> tensor<1x2xf32>
+  %1 = ann.gather %x indices dense<1> : tensor<1xi64> axis 0 : (tensor<3x2xf32>) -> tensor<1x2xf32>
+  %2 = ann.gather %x indices dense<2> : tensor<1xi64> axis 0 : (tensor<3x2xf32>) -> tensor<1x2xf32>
+  %s0 = ann.binary greater %0, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %s1 = ann.binary greater %1, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %s2 = ann.binary greater %2, %two : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %y = ann.concat %s0, %s1, %s2 axis 0 : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<3x2xf32>
+  return %y : tensor<3x2xf32>
+}
