@@ -28,7 +28,8 @@ FailureOr<std::vector<double>> snnc::ann::getPerChannel(Value value,
 
 Operation *snnc::ann::getAbsorbingLayer(Value value) {
   Operation *layer = value.getDefiningOp();
-  if (!layer || !layer->hasOneUse() || !isa<Conv2DOp, DenseOp>(layer))
+  if (!layer || !layer->hasOneUse() || !isa<Conv2DOp, DenseOp>(layer) ||
+      layer->hasAttr(AnnDialect::gridName))
     return nullptr;
   for (Value parameter : layer->getOperands().drop_front())
     if (failed(getFloats(parameter)))

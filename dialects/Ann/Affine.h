@@ -16,7 +16,8 @@ llvm::FailureOr<std::vector<double>> getPerChannel(mlir::Value value,
                                                    mlir::RankedTensorType type);
 
 /// The `ann.conv2d` or `ann.dense` with constant weights and constant or no
-/// bias that makes `value` for one user only; null if there is none.
+/// bias that makes `value` for one user only; null if there is none, or if its weights
+/// lie on a grid that they shall keep.
 mlir::Operation *getAbsorbingLayer(mlir::Value value);
 
 /// Creates a copy of `layer`, which `getAbsorbingLayer` found, whose output is

@@ -41,6 +41,25 @@ Operation *AnnDialect::materializeConstant(OpBuilder &builder, Attribute value,
 // Discardable attributes
 //===----------------------------------------------------------------------===//
 
+/// Checks the steps of the weights of a layer.
+static LogicalResult verifyGrid(Operation *op, Attribute attribute) {
+  auto grid = dyn_cast<DenseF32ArrayAttr>(attribute);
+  auto isStep = [](float step) { return step > 0 && std::isfinite(step); };
+  if (!isa<Conv2DOp, DenseOp>(op) || !grid ||
+      !llvm::all_of(grid.asArrayRef(), isStep))
+    return op->emitOpError("expects '")
+           << AnnDialect::gridName
+           << "' to be an array of positive f32 on an ann.conv2d or ann.dense, "
+              "but got "
+           << attribute;
+  auto type = cast<RankedTensorType>(op->getOperand(1).getType());
+  if (grid.size() == 1 || grid.size() == type.getDimSize(0))
+    return success();
+  return op->emitOpError("expects 1 or ")
+         << type.getDimSize(0) << " steps in '" << AnnDialect::gridName
+         << "', but got " << grid.size();
+}
+
 /// Checks an `ann.` attribute that stands at `owner`.
 static LogicalResult verifyAttribute(Operation *op, NamedAttribute attribute,
                                      StringRef owner) {
@@ -51,6 +70,8 @@ static LogicalResult verifyAttribute(Operation *op, NamedAttribute attribute,
     return op->emitOpError("expects '")
            << name << "' to be a #ann.range, but got " << attribute.getValue();
   }
+  if (name == AnnDialect::gridName && owner == "operation")
+    return verifyGrid(op, attribute.getValue());
   if (name == AnnDialect::nameName && owner != "operation") {
     if (isa<StringAttr>(attribute.getValue()))
       return success();

@@ -17,10 +17,14 @@ def AnnDialect : Dialect {
     32-bit floats with static shapes, feature maps as N x C x H x W. A network
     is a `func.func`; weights are `ann.constant`.
 
-    Five discardable attributes belong to the dialect:
+    Six discardable attributes belong to the dialect:
 
     - `ann.range`, a `#ann.range`, on an operation or on an argument of a
       function: the range of the value as calibration saw it.
+    - `ann.grid`, an array of positive f32, on an `ann.conv2d` or `ann.dense`:
+      the weights are integers of the user's model times these steps, one for
+      all outputs or one for each. Such a layer keeps its weights as they are:
+      factors that follow it are not absorbed.
     - `ann.name`, a string, on arguments and results of a function: the name of
       the tensor in the user's model.
     - `ann.steps`, an integer from 0, on a function that computes one step of a
@@ -39,6 +43,9 @@ def AnnDialect : Dialect {
   let extraClassDeclaration = [{
     /// Name of the attribute that holds the calibrated range of a value.
     static constexpr ::llvm::StringLiteral rangeName = "ann.range";
+
+    /// Name of the attribute that holds the steps of the weights of a layer.
+    static constexpr ::llvm::StringLiteral gridName = "ann.grid";
 
     /// Name of the attribute that holds the user's name of an argument or
     /// result of the network.

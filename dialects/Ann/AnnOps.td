@@ -6,6 +6,7 @@
 
 include "dialects/Ann/AnnAttrs.td"
 include "dialects/Ann/AnnMathOps.td"
+include "dialects/Ann/AnnQuantizeOps.td"
 include "dialects/Ann/AnnTensorOps.td"
 
 def Strides : DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">;
@@ -139,6 +140,7 @@ def DenseOp : AnnInferredOp<"dense"> {
     `:` functional-type(operands, results)
   }];
   let hasFolder = 0;
+  let hasCanonicalizer = 1;
 }
 
 def BatchNormOp : AnnInferredOp<"batch_norm"> {

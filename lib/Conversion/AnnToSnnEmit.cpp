@@ -47,7 +47,7 @@ private:
     const Node &node = plan.nodes[index];
     const Numbers &number = numbers[index];
     // A rate spike stands for the largest encoded integer.
-    double scale = number.unit;
+    double scale = stepOf(node, number);
     if (settings.encoder == snn::Encoder::Rate)
       scale /= std::max(-number.low, number.high);
     auto type = cast<RankedTensorType>(node.argument.getType());
@@ -142,18 +142,22 @@ private:
     snn::Model model = population.getModel();
     std::vector<int64_t> first, second;
     for (double scale : quantized.scale) {
-      if (model == snn::Model::Graded) {
+      if (model == snn::Model::Graded && number.neurons.empty()) {
         quantize::Requantizer factor =
-            quantize::chooseRequantizer(scale / number.unit);
+            quantize::chooseRequantizer(scale / stepOf(node, number));
         first.push_back(factor.multiplier);
         second.push_back(factor.shift);
       }
       if (model == snn::Model::IntegrateFire) {
         quantize::Threshold chosen =
-            quantize::chooseThreshold(number.unit, scale);
+            quantize::chooseThreshold(stepOf(node, number), scale);
         first.push_back(chosen.threshold);
         second.push_back(chosen.initial);
       }
+    }
+    for (const quantize::GradedNeuron &neuron : number.neurons) {
+      first.push_back(neuron.multiplier);
+      second.push_back(neuron.shift);
     }
     if (model != snn::Model::MaxRate)
       population.setBiasAttr(perChannel(

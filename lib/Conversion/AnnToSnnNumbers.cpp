@@ -24,6 +24,8 @@ bool anntosnn::readsUnit(const Node &source, const Settings &settings) {
 static Numbers inputNumbers(const Node &node, const Settings &settings) {
   quantize::Events events = quantize::gradedEvents(
       node.rangeLow, node.rangeHigh, settings.activationBits);
+  if (node.given)
+    events = {1.0, node.given->low, node.given->high};
   Numbers numbers;
   numbers.low = events.low;
   numbers.high = events.high;
@@ -57,6 +59,8 @@ static Numbers eventNumbers(const Node &node, const Settings &settings) {
   }
   quantize::Events events = quantize::gradedEvents(
       node.rangeLow, node.rangeHigh, settings.activationBits);
+  if (node.given)
+    events = {1.0, node.given->low, node.given->high};
   auto limit = [&](double real) {
     double value = std::round(real / events.unit);
     return static_cast<int64_t>(
@@ -112,12 +116,18 @@ FailureOr<Numbers> anntosnn::chooseNumbers(const Plan &plan, int64_t index,
   quantize::Layer &layer = result.layer;
   layer.channels = node.shape.channels;
   layer.bias = node.bias;
-  layer.unitOut = node.isReadout() ? 0.0 : result.unit;
+  layer.unitOut = node.isReadout() ? 0.0 : stepOf(node, result);
   layer.perTensor = node.isReadout();
   layer.integrates = settings.isRate();
   layer.weightBits = settings.weightBits;
   layer.potentialBits = settings.potentialBits;
   layer.steps = settings.steps;
+  FailureOr<bool> isGiven =
+      takeGivenNumbers(plan, node, numbers, settings, result);
+  if (failed(isGiven))
+    return failure();
+  if (*isGiven)
+    return result;
   for (const Term &term : node.terms)
     layer.projections.push_back(
         makeProjection(term, node, plan.nodes[term.source.node],

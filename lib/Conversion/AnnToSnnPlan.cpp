@@ -1,6 +1,7 @@
 // Cuts an ann function into inputs and populations.
 
 #include "AnnToSnnPlan.h"
+#include "snnc/Conversion/Calibration.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -112,6 +113,7 @@ private:
         .Case([&](ann::MaxPoolOp pool) { return addMaxPool(pool); })
         .Case<ann::ReluOp, ann::ClipOp>(
             [&](Operation *activation) { return addPopulation(activation); })
+        .Case([&](ann::QuantizeOp grid) { return visitQuantize(grid); })
         .Case<ann::Conv2DOp, ann::DenseOp, ann::AvgPoolOp, ann::AddOp,
               ann::SubOp, ann::MulOp, ann::DivOp>(
             [&](Operation *linear) { return visitLinear(linear); })
@@ -130,6 +132,15 @@ private:
   }
 
   static bool isReturn(Operation *op) { return isa<func::ReturnOp>(op); }
+
+  /// Notes that the range of `node` is missing, if somebody asks for that.
+  bool takesAnyRange(Node &node) const {
+    if (!settings.lacksRanges)
+      return false;
+    *settings.lacksRanges = true;
+    node.rangeHigh = 1.0;
+    return true;
+  }
 
   //===--- Inputs ---------------------------------------------------------===//
 
@@ -152,11 +163,17 @@ private:
                        "the model with a batch size of 1";
     node.shape = *shape;
     ann::RangeAttr range = ann::getRange(argument);
-    if (!range)
+    node.given = findInputGrid(argument, settings);
+    if (node.given) {
+      node.rangeLow = double(node.given->low);
+      node.rangeHigh = double(node.given->high);
+    } else if (range) {
+      node.rangeLow = range.getLo();
+      node.rangeHigh = range.getHi();
+    } else if (!takesAnyRange(node)) {
       return fail() << "has no calibrated range; calibrate the network on "
                        "sample data first";
-    node.rangeLow = range.getLo();
-    node.rangeHigh = range.getHi();
+    }
     node.layer = uniqueName(node.layer);
     signals[argument] = {int64_t(plan.nodes.size()), 1.0};
     plan.nodes.push_back(std::move(node));
@@ -205,6 +222,17 @@ private:
     return success();
   }
 
+  /// A grid behind an input is the input's own; else it is a population.
+  LogicalResult visitQuantize(ann::QuantizeOp grid) {
+    const Signal *signal = signalOf(grid.getInput());
+    if (signal && isa<BlockArgument>(grid.getInput()) &&
+        plan.nodes[signal->node].given) {
+      signals[grid] = Signal(*signal);
+      return success();
+    }
+    return addPopulation(grid);
+  }
+
   //===--- Populations ----------------------------------------------------===//
 
   std::function<const Signal *(Value)> getLookup() const {
@@ -218,7 +246,7 @@ private:
     Operation *user = *value.getUsers().begin();
     if (auto reshape = dyn_cast<ann::ReshapeOp>(user))
       return isAbsorbed(reshape.getOutput(), isPool);
-    if (isa<ann::ReluOp, ann::ClipOp>(user))
+    if (isa<ann::ReluOp, ann::ClipOp, ann::QuantizeOp>(user))
       return true;
     return !isPool && isa<ann::AddOp, ann::SubOp, ann::MulOp, ann::DivOp>(user);
   }
@@ -238,7 +266,7 @@ private:
 
   /// `op` is an activation or a linear value that ends a population.
   LogicalResult addPopulation(Operation *op) {
-    bool isActivation = isa<ann::ReluOp, ann::ClipOp>(op);
+    bool isActivation = isa<ann::ReluOp, ann::ClipOp, ann::QuantizeOp>(op);
     Value sum = isActivation ? op->getOperand(0) : op->getResult(0);
     std::optional<Shape> shape = baseShape(sum, plan, getLookup());
     if (!shape)
@@ -253,6 +281,14 @@ private:
     if (auto clip = dyn_cast<ann::ClipOp>(op)) {
       node.clipLow = clip.getMin().convertToDouble();
       node.clipHigh = clip.getMax().convertToDouble();
+    }
+    if (auto grid = dyn_cast<ann::QuantizeOp>(op)) {
+      FailureOr<Given> given = readGrid(grid);
+      if (failed(given))
+        return failure();
+      node.given = *given;
+      node.clipLow = double(given->low);
+      node.clipHigh = double(given->high);
     }
     auto lookup = getLookup();
     if (failed(collectTerms(sum, node, plan, lookup)))
@@ -317,8 +353,15 @@ private:
       node.rangeHigh = source.rangeHigh * factor;
       return success();
     }
+    if (node.given) {
+      node.rangeLow = double(node.given->low);
+      node.rangeHigh = double(node.given->high);
+      return success();
+    }
     ann::RangeAttr range = ann::getRange(op->getResult(0));
     if (!range && !node.hasActivation && feedsOnlyResults(op->getResult(0)))
+      return success();
+    if (!range && takesAnyRange(node))
       return success();
     if (!range)
       return errorAt(op) << "has no calibrated range; calibrate the network on "
@@ -403,4 +446,18 @@ private:
 FailureOr<Plan> anntosnn::makePlan(func::FuncOp func,
                                    const Settings &settings) {
   return Planner(func, settings).run();
+}
+
+bool snnc::needsCalibration(func::FuncOp func, bool isRate,
+                            unsigned activationBits) {
+  Settings settings;
+  settings.coding = isRate ? snn::Coding::Rate : snn::Coding::Graded;
+  settings.activationBits = activationBits;
+  bool lacksRanges = false;
+  settings.lacksRanges = &lacksRanges;
+  // What else is wrong is reported by the conversion.
+  ScopedDiagnosticHandler handler(func.getContext(),
+                                  [](Diagnostic &) { return success(); });
+  (void)makePlan(func, settings);
+  return lacksRanges;
 }

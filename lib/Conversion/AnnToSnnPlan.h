@@ -7,12 +7,14 @@
 #include "dialects/Ann/Ann.h"
 #include "dialects/Snn/Snn.h"
 #include "snnc/Conversion/Quantize.h"
+#include "snnc/Conversion/Requantize.h"
 #include "snnc/Support/Box.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,8 @@ struct Settings {
   unsigned activationBits = 8;
   unsigned potentialBits = 32;
   int64_t steps = 1;
+  /// Values without a range are taken to be 0 to 1, and this is set.
+  bool *lacksRanges = nullptr;
 
   bool isRate() const { return coding == snn::Coding::Rate; }
 };
@@ -47,6 +51,14 @@ struct Term {
   std::vector<double> scale; ///< per target channel; empty: all 1
 };
 
+/// The integers that the user's model gives to the events of a node.
+struct Given {
+  double step = 1.0; ///< real value of 1, before the integers are scaled again
+  int64_t low = 0;
+  int64_t high = 255;
+  bool roundsDown = false; ///< floor; else to the nearest
+};
+
 /// An input of the network or a population.
 struct Node {
   std::string layer;             ///< the user's name, unique
@@ -57,7 +69,8 @@ struct Node {
   std::vector<double> bias; ///< per channel
   double clipLow = -std::numeric_limits<double>::infinity();
   double clipHigh = std::numeric_limits<double>::infinity();
-  double rangeLow = 0.0; ///< calibrated, already clipped
+  std::optional<Given> given; ///< then ranges are in units of the integers
+  double rangeLow = 0.0;      ///< calibrated or given, already clipped
   double rangeHigh = 0.0;
   bool hasActivation = false;
   bool feedsNode = false; ///< is the source of a term
@@ -122,6 +135,16 @@ matchUniformFactor(mlir::Operation *op);
 llvm::LogicalResult collectTerms(mlir::Value value, Node &node,
                                  const Plan &plan, SignalOf signalOf);
 
+/// The grid of a node that `op` makes. Emits an error if a population cannot
+/// count so.
+mlir::FailureOr<Given> readGrid(ann::QuantizeOp op);
+
+/// The integers that an input has because of its readers: all of them put it on
+/// the same grid, or all are layers whose weights are integers. Nothing if it
+/// is an input of real numbers.
+std::optional<Given> findInputGrid(mlir::BlockArgument argument,
+                                   const Settings &settings);
+
 /// The integers of a node.
 struct Numbers {
   double unit = 1.0; ///< real value of an event of value 1
@@ -130,7 +153,25 @@ struct Numbers {
   int64_t maxValue = 1; ///< largest |value| that an event adds
   quantize::Layer layer;
   quantize::QuantizedLayer quantized;
+  /// Graded neurons that the grid of the node asks for; else empty.
+  std::vector<quantize::GradedNeuron> neurons;
+  int64_t numInexact = 0; ///< channels in which these are not exact
 };
+
+/// The real value, in the units of the sum of `node`, of an event of value 1.
+inline double stepOf(const Node &node, const Numbers &numbers) {
+  return numbers.unit * (node.given ? node.given->step : 1.0);
+}
+
+/// Takes the integers of the weights of `node` as the user's model gives them,
+/// and, if the node has a grid, the neurons that compute it. Fills `result`;
+/// gives false if the node has no such weights or they need more bits than
+/// tables have (a remark), and emits an error if floor cannot be computed
+/// exactly or sums could overflow.
+mlir::FailureOr<bool> takeGivenNumbers(const Plan &plan, const Node &node,
+                                       const std::vector<Numbers> &numbers,
+                                       const Settings &settings,
+                                       Numbers &result);
 
 /// True if tables that read `source` ignore the values of its events.
 bool readsUnit(const Node &source, const Settings &settings);

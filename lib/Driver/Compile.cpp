@@ -6,6 +6,7 @@
 #include "dialects/Snn/Snn.h"
 #include "dialects/Xbar/Xbar.h"
 #include "snnc/Chip/Chip.h"
+#include "snnc/Conversion/Calibration.h"
 #include "snnc/Conversion/Passes.h"
 #include "snnc/Emit/EmitImage.h"
 #include "snnc/Interpreter/AnnInterpreter.h"
@@ -42,6 +43,10 @@ static LogicalResult checkRanges(Session &session, func::FuncOp network,
 /// Records the range of every value over the calibration samples.
 static LogicalResult calibrate(Session &session, func::FuncOp network,
                                const CompileOptions &options, Recipe &recipe) {
+  if (options.calibration.path.empty() &&
+      !needsCalibration(network, options.coding.coding == "rate",
+                        options.coding.activationBits))
+    return success();
   if (options.calibration.path.empty())
     return session.fail(
         Error{options.model.path +

@@ -90,6 +90,7 @@ snnc::driver::loadModel(Session &session, const ModelOptions &options) {
   if (*isSpiking)
     return module;
   PassManager passes(&session.getContext());
+  passes.addNestedPass<func::FuncOp>(createAnnFindGrids());
   passes.addPass(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createAnnFoldBatchNorm());
   passes.addPass(createCanonicalizerPass());
@@ -167,6 +168,8 @@ std::vector<NamedRange> snnc::driver::getRanges(func::FuncOp network) {
 LogicalResult snnc::driver::setRanges(Session &session, func::FuncOp network,
                                       const std::vector<NamedRange> &ranges) {
   SmallVector<Operation *> ops = rangedOps(network);
+  if (ranges.empty())
+    return success(); // the network states its ranges itself
   if (ranges.size() != ops.size() + 1)
     return session.fail(
         Error{"the image holds ranges for " + std::to_string(ranges.size()) +

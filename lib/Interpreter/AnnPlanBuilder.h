@@ -57,6 +57,7 @@ private:
   mlir::LogicalResult addLrn(ann::LrnOp op);
   mlir::LogicalResult addMatMul(ann::MatMulOp op);
   mlir::LogicalResult addMove(mlir::Operation *op);
+  mlir::LogicalResult addQuantize(ann::QuantizeOp op);
   mlir::LogicalResult addReduce(ann::ReduceOp op);
   mlir::LogicalResult addReshape(ann::ReshapeOp op);
   mlir::LogicalResult addResize(ann::ResizeOp op);

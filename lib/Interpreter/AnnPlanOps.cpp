@@ -5,6 +5,7 @@
 #include "AnnTensors.h"
 
 #include "dialects/Ann/Functions.h"
+#include "dialects/Ann/Grid.h"
 #include "dialects/Ann/Move.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -107,6 +108,16 @@ static Reduction getReduction(ann::ReduceKind kind) {
   llvm_unreachable("all kinds of ann.reduce are listed");
 }
 
+LogicalResult PlanBuilder::addQuantize(ann::QuantizeOp op) {
+  int64_t count = countOf(op);
+  ann::GridLayout layout = ann::getGridLayout(op);
+  return addUnary(op, [=](const float *input, float *output) {
+    for (int64_t i = 0; i < count; ++i)
+      output[i] =
+          ann::quantize(op, input[i], i / layout.inner % layout.channels);
+  });
+}
+
 LogicalResult PlanBuilder::addReduce(ann::ReduceOp op) {
   Sizes input = sizesOf(op.getInput());
   std::vector<bool> isReduced(input.size(), false);
@@ -200,6 +211,7 @@ LogicalResult PlanBuilder::addOther(Operation *op) {
       .Case([&](ann::UnaryOp op) { return addUnaryOp(op); })
       .Case([&](ann::WhereOp op) { return addWhere(op); })
       .Case([&](ann::LrnOp op) { return addLrn(op); })
+      .Case([&](ann::QuantizeOp op) { return addQuantize(op); })
       .Case([&](ann::ReduceOp op) { return addReduce(op); })
       .Case([&](ann::MatMulOp op) { return addMatMul(op); })
       .Case([&](ann::ReshapeOp op) { return addReshape(op); })

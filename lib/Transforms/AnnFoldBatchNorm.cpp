@@ -89,6 +89,12 @@ static Value createMulAdd(OpBuilder &builder, ann::BatchNormOp op,
   return ann::AddOp::create(builder, loc, product, offset);
 }
 
+/// True behind a layer whose weights keep their grid.
+static bool isBehindGrid(ann::BatchNormOp op) {
+  Operation *layer = op.getInput().getDefiningOp();
+  return layer && layer->hasAttr(ann::AnnDialect::gridName);
+}
+
 namespace {
 
 struct AnnFoldBatchNorm : snnc::impl::AnnFoldBatchNormBase<AnnFoldBatchNorm> {
@@ -119,7 +125,7 @@ private:
     if (layer)
       result = ann::createScaledLayer(rewriter, layer, affine->scale,
                                       affine->offset);
-    else if (op.getType().getRank() == 4)
+    else if (op.getType().getRank() == 4 && !isBehindGrid(op))
       result = createDepthwise(rewriter, op, *affine);
     else
       result = createMulAdd(rewriter, op, *affine);

@@ -20,7 +20,8 @@ def AnnToSnn : Pass<"ann-to-snn", "::mlir::ModuleOp"> {
 
     Remarks (category `ann-to-snn`): `layer` (bits, scales, unit, largest
     potential) per layer with weights, `network` (number of populations),
-    `softmax` (left to the host).
+    `softmax` (left to the host), `grid` (integer weights of the model that do
+    not fit `weight-bits` and are quantised again).
   }];
   let options = [
     Option<"coding", "coding", "std::string", /*default=*/"\"graded\"",

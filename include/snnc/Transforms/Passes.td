@@ -16,12 +16,28 @@ def AnnFoldBatchNorm : Pass<"ann-fold-batch-norm"> {
     `ann.conv2d` or `ann.dense` with constant weights and no other user, factor
     and offset of each channel go into weights and bias. Otherwise the
     normalisation becomes an `ann.conv2d` with one 1x1 kernel per channel, or,
-    if the input has no rank of 4, an `ann.mul` and an `ann.add`.
+    if the input has no rank of 4 or comes from a layer with an `ann.grid`, an
+    `ann.mul` and an `ann.add`.
 
     Parameters that are not constant, and a variance that is not positive after
     `epsilon` is added, are errors.
 
     The remark `folded` (category `ann-fold-batch-norm`) counts both kinds.
+  }];
+  let dependentDialects = ["::snnc::ann::AnnDialect"];
+}
+
+def AnnFindGrids : Pass<"ann-find-grids"> {
+  let summary = "Recognise networks of integers that are written as reals";
+  let description = [{
+    Turns `ann.unary floor` (`ceil`, `round`, `trunc`) before an `ann.clip` to
+    integers, together with a division by one constant before it (or a product
+    with a power of two), into `ann.quantize`, and gives `ann.grid` with a step of 1 to each `ann.conv2d` and `ann.dense`
+    whose weights are integers and whose result reaches an `ann.quantize`
+    through sums, products with constants, max_pool and activations only. Runs
+    before `--canonicalize`, which would write divisions in another way.
+
+    The remark `grids` (category `ann-find-grids`) counts both.
   }];
   let dependentDialects = ["::snnc::ann::AnnDialect"];
 }

@@ -3,6 +3,7 @@
 #include "Graph.h"
 
 #include "Node.h"
+#include "Quantized.h"
 #include "Repetition.h"
 #include "dialects/Ann/Weights.h"
 
@@ -325,19 +326,22 @@ LogicalResult Graph::createFunction() {
 static LogicalResult importNode(Node &node) {
   const onnx::NodeProto &proto = node.getProto();
   bool isSpiking = isSpikingDomain(proto.domain());
-  if (!isSpiking && !proto.domain().empty() && proto.domain() != "ai.onnx")
+  bool isQonnx = isQonnxDomain(proto.domain());
+  if (!isSpiking && !isQonnx && !proto.domain().empty() &&
+      proto.domain() != "ai.onnx")
     return node.error("is of the domain " + quote(proto.domain()) +
                       "; only ONNX's own operators are read: export without "
                       "it, or cut the model before this node");
   std::optional<LogicalResult> folded;
-  if (!isSpiking && (folded = evaluateConstants(node))) {
+  if (!isSpiking && !isQonnx && (folded = evaluateConstants(node))) {
     if (failed(*folded))
       return failure();
     node.remarkUnused();
     return success();
   }
-  Converter convert =
-      isSpiking ? importSpikingNeuron : findConverter(proto.op_type());
+  Converter convert = isSpiking ? importSpikingNeuron
+                      : isQonnx ? findQonnxConverter(proto.op_type())
+                                : findConverter(proto.op_type());
   if (!convert)
     return node.error(
         "is an operator that is not read; replace it by convolutions, matrix "
@@ -393,6 +397,29 @@ LogicalResult Graph::addOutputs() {
   return success();
 }
 
+void Graph::moveGrid(Value from, Value to, ArrayRef<int64_t> permutation) {
+  auto found = grids.find(from);
+  if (found == grids.end())
+    return;
+  WeightGrid grid = found->second;
+  grid.axis = llvm::find(permutation, grid.axis) - permutation.begin();
+  grids[to] = std::move(grid);
+}
+
+/// Tells each layer whose weights lie on a grid which one it is.
+void Graph::markGrids() {
+  function.walk([&](Operation *op) {
+    if (!isa<ann::Conv2DOp, ann::DenseOp>(op))
+      return;
+    auto found = grids.find(op->getOperand(1));
+    if (found == grids.end() ||
+        (found->second.steps.size() > 1 && found->second.axis != 0))
+      return;
+    op->setDiscardableAttr(ann::AnnDialect::gridName,
+                           builder.getDenseF32ArrayAttr(found->second.steps));
+  });
+}
+
 void Graph::eraseUnusedConstants() {
   for (Operation &op :
        llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
@@ -420,6 +447,7 @@ OwningOpRef<ModuleOp> Graph::import() {
     return {};
   if (*repetition && failed(markStates(**repetition)))
     return {};
+  markGrids();
   eraseUnusedConstants();
   return std::move(module);
 }

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
 #include <optional>
@@ -23,11 +24,20 @@ struct Tensor {
   mlir::Value value;
   std::optional<IntTensor> ints;
   int32_t type = onnx::TensorProto::FLOAT; ///< ONNX element type of `value`
+  /// Of integers that ann.quantize made: `value` less `zeroPoint`; else null.
+  mlir::Value centred = {};
+  std::vector<float> zeroPoint = {};
 
   int32_t elementType() const { return ints ? ints->type : type; }
 };
 
 struct Repetition;
+/// Steps whose multiples a constant holds: one, or one for each index of the
+/// dimension `axis`.
+struct WeightGrid {
+  std::vector<float> steps;
+  int64_t axis = 0;
+};
 
 /// Turns one graph into one function.
 class Graph {
@@ -70,6 +80,14 @@ public:
   mlir::Value makeConstant(const IntTensor &ints, mlir::Location location,
                            std::string &problem);
 
+  /// Notes the grid of a constant, for the layer that it becomes weights of.
+  void setGrid(mlir::Value constant, WeightGrid grid) {
+    grids[constant] = std::move(grid);
+  }
+  /// Gives `to`, a permutation of the constant `from`, its grid if it has one.
+  void moveGrid(mlir::Value from, mlir::Value to,
+                llvm::ArrayRef<int64_t> permutation);
+
   /// Reads any tensor: floats become a constant.
   Result<Tensor> readTensor(onnx::TensorProto &tensor, mlir::Location location);
 
@@ -89,6 +107,7 @@ private:
   mlir::LogicalResult markStates(const Repetition &repetition);
   /// The user's name of argument `index`.
   llvm::StringRef argumentName(unsigned index);
+  void markGrids();
   void eraseUnusedConstants();
 
   onnx::ModelProto &model;
@@ -101,6 +120,7 @@ private:
   int64_t opset = 0;
   llvm::StringMap<onnx::TensorProto *> initializers;
   llvm::StringMap<Tensor> tensors;
+  llvm::DenseMap<mlir::Value, WeightGrid> grids; ///< never iterated
 };
 
 /// The nodes of a graph in an order in which each is behind those that it

@@ -321,6 +321,8 @@ Value Node::fold(Operation *op) {
     value = ann::ConstantOp::create(
         graph.getBuilder(), location,
         cast<ElementsAttr>(cast<Attribute>(results[0])));
+  if (auto transpose = dyn_cast<ann::TransposeOp>(op))
+    graph.moveGrid(transpose.getInput(), value, transpose.getPermutation());
   op->erase();
   return value;
 }

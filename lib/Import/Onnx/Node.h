@@ -53,6 +53,8 @@ public:
   bool isEmpty(int index);
   /// The ONNX element type of an input; FLOAT after an error.
   int32_t getTypeOf(int index);
+  /// What an input stands for; null after an error.
+  const Tensor *tryTensor(int index) { return inputTensor(index); }
   /// An input of floats that must be constant; `what` names it in the error.
   mlir::Value weights(int index, llvm::StringRef what);
   /// A constant input with one element.
@@ -181,15 +183,22 @@ mlir::LogicalResult importClip(Node &node);
 mlir::LogicalResult importConstant(Node &node);
 mlir::LogicalResult importConstantOfShape(Node &node);
 mlir::LogicalResult importConv(Node &node);
+mlir::LogicalResult importConvInteger(Node &node);
+mlir::LogicalResult importDequantizeLinear(Node &node);
 mlir::LogicalResult importDiv(Node &node);
 mlir::LogicalResult importDropout(Node &node);
+mlir::LogicalResult importDynamicQuantizeLinear(Node &node);
 mlir::LogicalResult importFlatten(Node &node);
 mlir::LogicalResult importGemm(Node &node);
 mlir::LogicalResult importGlobalAveragePool(Node &node);
 mlir::LogicalResult importIdentity(Node &node);
 mlir::LogicalResult importMatMul(Node &node);
+mlir::LogicalResult importMatMulInteger(Node &node);
 mlir::LogicalResult importMaxPool(Node &node);
 mlir::LogicalResult importMul(Node &node);
+mlir::LogicalResult importQLinearConv(Node &node);
+mlir::LogicalResult importQLinearMatMul(Node &node);
+mlir::LogicalResult importQuantizeLinear(Node &node);
 mlir::LogicalResult importRelu(Node &node);
 mlir::LogicalResult importReshape(Node &node);
 mlir::LogicalResult importShape(Node &node);

@@ -469,6 +469,56 @@ check("constant-file", "'{{.*}}empty.onnx' is no tensor of ONNX (a file like inp
       "onnx.TensorProto)", relu, options="--constant x=%S/Inputs/empty.onnx")
 check("constant-missing", "'{{.*}}none.pb' cannot be opened: No such file or directory", relu,
       options="--constant x=%S/Inputs/none.pb")
+# ---- Quantised operators ----------------------------------------------------
+
+
+def scalar(name, value, kind=numpy.float32):
+    return numpy_helper.from_array(numpy.array(value, kind), name)
+
+
+def quant(name, op, message, inputs, initializers, **attributes):
+    domain = attributes.pop("domain", "")
+    nodes = [helper.make_node(op, inputs.split(","), ["y"], name="n", domain=domain, **attributes)]
+    check("quant-" + name, f"node 'n' ({op}) {message}", nodes, initializers)
+
+
+u8 = numpy.uint8
+quant("scale", "QuantizeLinear", "has the scale -1.000000; positive numbers are expected", "x,s",
+      [scalar("s", -1)])
+quant("scales", "QuantizeLinear", "has 3 scales or zero points for axis 1 of 1x2x4x4", "x,s",
+      [scalar("s", [1, 2, 3])])
+quant("zeros", "QuantizeLinear", "has 2 scales and 3 zero points", "x,s,z",
+      [scalar("s", [1, 2]), scalar("z", [1, 2, 3], u8)])
+quant("type", "QuantizeLinear", "makes integers of the type int32; int8, uint8, int16 or uint16 is "
+      "expected", "x,s,z", [scalar("s", 1), scalar("z", 0, numpy.int32)])
+quant("steps", "DequantizeLinear", "has 3 scales or zero points for axis 1 of 1x2x4x4", "x,s",
+      [scalar("s", [1, 2, 3])])
+quant("computed", "QLinearMatMul", "computes its scale 'x' from the input; constants are expected",
+      "x,x,z,w,s,z,s,z", [scalar("s", 1), scalar("z", 0, u8), scalar("w", [[1]], u8)])
+quant("conv", "ConvInteger", "convolves 1x2x4x4 with 3x2; maps N x C x H x W and constant weights "
+      "are expected", "x,w", [scalar("w", [[1, 2]] * 3, u8)])
+quant("in-scales", "QLinearConv", "has 2 scales for its input; one is expected",
+      "x,t,z,w,s,z,s,z", [scalar("s", 1), scalar("t", [1, 2]), scalar("z", 0, u8),
+                          scalar("w", numpy.ones((1, 2, 1, 1)), u8)])
+qonnx = "qonnx.custom_op.general"
+quant("qonnx-op", "Float", "is an operator that is not read; replace it by convolutions, matrix "
+      "products, pooling and ReLU, or cut the model before this node (onnx.utils.extract_model)",
+      "x", [], domain=qonnx)
+quant("qonnx-scales", "Quant", "has scales of 3 for 1x2x4x4; one, or one for each index of a "
+      "dimension, is expected", "x,s,z,b", [scalar("s", [1, 2, 3]), scalar("z", 0), scalar("b", 4)],
+      domain=qonnx)
+quant("qonnx-scale", "Quant", "has the scale 0.000000; positive numbers are expected", "x,z,z,b",
+      [scalar("z", 0), scalar("b", 4)], domain=qonnx)
+quant("qonnx-bits", "Quant", "has the bit width 2.500000; whole numbers from 1 to 24 are expected",
+      "x,s,z,b", [scalar("s", 1), scalar("z", 0), scalar("b", 2.5)], domain=qonnx)
+quant("qonnx-zero", "Quant", "has the zero point 0.500000; a whole number is expected", "x,s,z,b",
+      [scalar("s", 1), scalar("z", 0.5), scalar("b", 4)], domain=qonnx)
+quant("qonnx-mode", "Quant", "has the rounding_mode 'UP'; ROUND, FLOOR, CEIL or ROUND_TO_ZERO is "
+      "expected", "x,s,z,b", [scalar("s", 1), scalar("z", 0), scalar("b", 4)], domain=qonnx,
+      rounding_mode="UP")
+quant("qonnx-trunc", "Trunc", "keeps 8 of 4 bits around the zero point 0.000000; fewer bits and 0 "
+      "are expected", "x,s,z,b,c", [scalar("s", 1), scalar("z", 0), scalar("b", 4), scalar("c", 8)],
+      domain=qonnx)
 
 with open("../onnx-invalid.test", "w", encoding="ascii") as file:
     file.write("What is no network that we read gives one error, which names file and node.\n"
