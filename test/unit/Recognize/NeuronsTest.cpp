@@ -174,6 +174,22 @@ TEST(Neurons, ConstantsMayDifferFromNeuronToNeuron) {
             (std::vector<double>{1, 2, 3}));
 }
 
+TEST(Neurons, AStateCountsFromWhatItStartsFrom) {
+  StepBuilder b;
+  int current = b.linear(b.input());
+  int v = b.state("v");
+  b.step.states[0].initial = {-0.25};
+  int u = b.add(v, current);
+  int spike = b.fires(u, 0.75, /*orEqual=*/true);
+  b.next(0, b.resetTo(u, spike, -0.25));
+  b.output(spike);
+  Network network = recognized(b);
+  expectOne(network, Model::Integrate);
+  EXPECT_TRUE(network.populations[0].threshold.is(1.0));
+  EXPECT_TRUE(network.populations[0].bias.isZero());
+  EXPECT_EQ(network.populations[0].reset, Reset::Zero);
+}
+
 TEST(Neurons, AStateWithoutSpikesIsAReadout) {
   StepBuilder b;
   int current = b.add(b.linear(b.input()), b.constant(0.5));
