@@ -6,6 +6,7 @@
 #include "Terminal.h"
 
 #include "snnc/Driver/Samples.h"
+#include "snnc/Driver/Traces.h"
 #include "snnc/Report/Report.h"
 #include "snnc/Simulator/Simulator.h"
 #include "snnc/Support/Parallel.h"
@@ -27,6 +28,7 @@ struct Arguments {
   std::string json;
   std::string report;
   std::string dump;
+  std::string traces;
   unsigned threads = 0;
 };
 } // namespace
@@ -83,10 +85,12 @@ readLabels(const std::string &path, const simulator::Machine &machine,
   return labels;
 }
 
-/// Runs `count` samples with progress; fails if one cannot be read.
+/// Runs `count` samples with progress and, if `traces` is not null, records
+/// them; fails if one cannot be read.
 static Result<simulator::BatchResult>
 simulate(const Arguments &arguments, const simulator::Machine &machine,
-         const driver::Samples &samples, int64_t count) {
+         const driver::Samples &samples, int64_t count,
+         driver::TraceFile *traces) {
   auto show = progress("run", count, "samples");
   std::atomic<int64_t> done{0};
   Result<simulator::BatchResult> batch = simulator::runBatch(
@@ -98,9 +102,21 @@ simulate(const Arguments &arguments, const simulator::Machine &machine,
         sample = std::move(*read);
         return {};
       },
-      [&](int64_t, const simulator::FrameResult &) { show(++done); });
+      [&](int64_t index, const simulator::FrameResult &frame) {
+        if (traces)
+          traces->add(index, machine, frame);
+        show(++done);
+      },
+      traces ? simulator::Record::States : simulator::Record::Nothing);
   endProgress();
   return batch;
+}
+
+/// Seconds per step of the network that was compiled; 1 if it has none.
+static double stepOf(const simulator::Machine &machine) {
+  Result<driver::Recipe> recipe =
+      driver::parseRecipe(machine.image.options, machine.image.modelName);
+  return recipe && recipe->dt > 0.0 ? recipe->dt : 1.0;
 }
 
 /// Loads image, samples and labels, runs, reports.
@@ -127,10 +143,16 @@ static Status run(const Arguments &arguments) {
   if (!labels)
     return labels.error();
 
-  Result<simulator::BatchResult> batch =
-      simulate(arguments, *machine, *samples, count);
+  std::optional<driver::TraceFile> traces;
+  if (!arguments.traces.empty())
+    traces.emplace(count, stepOf(*machine));
+  Result<simulator::BatchResult> batch = simulate(
+      arguments, *machine, *samples, count, traces ? &*traces : nullptr);
   if (!batch)
     return batch.error();
+  if (traces)
+    if (Status status = traces->write(arguments.traces); !status)
+      return status;
   std::optional<report::Accuracy> accuracy;
   if (!labels->empty())
     accuracy = report::countCorrect(*batch, *labels);
@@ -170,6 +192,9 @@ void addRun(CLI::App &app) {
                       "Write a page to look at (.html) to this file");
   command->add_option("--dump", arguments->dump,
                       "Write the outputs to this folder as .npy");
+  command->add_option("--traces", arguments->traces,
+                      "Write spikes and potentials of all neurons to this "
+                      "file as NIRData (HDF5)");
   addThreads(*command, arguments->threads);
   command->callback([arguments] {
     if (Status status = run(*arguments); !status)
