@@ -8,6 +8,8 @@
 
 #include <fuzzer/FuzzedDataProvider.h>
 
+#include <memory>
+
 using snnc::hdf5::Array;
 using snnc::hdf5::Group;
 
@@ -39,7 +41,13 @@ static Group makeGroup(FuzzedDataProvider &input) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+  // A context keeps all weights that it ever saw.
+  static std::unique_ptr<mlir::MLIRContext> owner;
+  static unsigned runs = 0;
+  if (runs++ % 256 == 0)
+    owner = std::make_unique<mlir::MLIRContext>(
+        mlir::MLIRContext::Threading::DISABLED);
+  mlir::MLIRContext &context = *owner;
   mlir::ScopedDiagnosticHandler quiet(
       &context, [](mlir::Diagnostic &) { return mlir::success(); });
   if (size == 0)
