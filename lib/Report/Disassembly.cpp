@@ -67,6 +67,35 @@ static std::string axonLines(const Selection &selection, const Fanout &fanout,
   return lines;
 }
 
+/// Choices that are not the usual ones are named.
+static std::string firing(const Fragment &fragment) {
+  const image::PopulationRow &info = fragment.info;
+  std::string lines = std::string("    reset ") + nameOf(info.reset) +
+                      ", payload " + nameOf(info.payload);
+  if (info.compare != image::Compare::Ge)
+    lines += std::string(", compare ") + nameOf(info.compare);
+  if (info.resetTime != image::ResetTime::SameStep)
+    lines += std::string(", reset time ") + nameOf(info.resetTime);
+  if (info.multiple)
+    lines += ", up to " + count(info.high, "spike") + " per step";
+  lines += "\n" + parameter("threshold", fragment.threshold);
+  if (info.reset == image::ResetMode::Value)
+    lines += parameter("reset value", fragment.resetTo);
+  if (fragment.isEverRefractory)
+    lines += parameter("refractory ticks", fragment.refractory);
+  return lines;
+}
+
+static std::string leak(const Fragment &fragment) {
+  const image::PopulationRow &info = fragment.info;
+  std::string lines = info.silent ? "    no threshold\n" : "";
+  if (info.current)
+    lines += std::string("    order ") + nameOf(info.order) + "\n" +
+             parameter("current decay", fragment.currentDecay);
+  return lines + parameter("voltage decay", fragment.voltageDecay) +
+         "    decays of " + count(info.decayBits, "bit") + "\n";
+}
+
 static std::string population(const Selection &selection,
                               const Fragment &fragment) {
   const image::PopulationRow &info = fragment.info;
@@ -84,10 +113,12 @@ static std::string population(const Selection &selection,
     lines += "    values " + text(info.low) + " to " + text(info.high) + "\n" +
              parameter("multiplier", fragment.multiplier) +
              parameter("shift", fragment.shift);
-  if (info.model == image::NeuronModel::IntegrateFire)
-    lines += std::string("    reset ") + nameOf(info.reset) + ", payload " +
-             nameOf(info.payload) + "\n" +
-             parameter("threshold", fragment.threshold);
+  if (image::hasThreshold(info))
+    lines += firing(fragment);
+  if (info.model == image::NeuronModel::Leaky)
+    lines += leak(fragment);
+  if (info.bounded)
+    lines += parameter("floor", fragment.floor);
   if (info.model == image::NeuronModel::MaxRate)
     lines += std::string("    payload ") + nameOf(info.payload) + "\n";
   else

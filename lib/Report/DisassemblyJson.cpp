@@ -53,6 +53,19 @@ static Json toJson(const Selection &selection, const Fragment &fragment) {
           {"multiplier", fragment.multiplier},
           {"shift", fragment.shift},
           {"initial", fragment.initial},
+          {"compare", nameOf(info.compare)},
+          {"reset_time", nameOf(info.resetTime)},
+          {"order", nameOf(info.order)},
+          {"current", info.current},
+          {"silent", info.silent},
+          {"multiple", info.multiple},
+          {"bounded", info.bounded},
+          {"decay_bits", info.decayBits},
+          {"floor", fragment.floor},
+          {"reset_to", fragment.resetTo},
+          {"refractory", fragment.refractory},
+          {"current_decay", fragment.currentDecay},
+          {"voltage_decay", fragment.voltageDecay},
           {"fanout", toJson(selection, fragment.fanout)}};
 }
 

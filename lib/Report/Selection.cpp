@@ -9,7 +9,7 @@ using namespace snnc::report;
 
 const char *report::nameOf(image::NeuronModel model) {
   static const char *const names[] = {"graded", "integrate_fire", "max_rate",
-                                      "integrate"};
+                                      "integrate", "leaky"};
   return names[static_cast<size_t>(model)];
 }
 
@@ -18,7 +18,21 @@ const char *report::nameOf(image::Combine combine) {
 }
 
 const char *report::nameOf(image::ResetMode reset) {
-  return reset == image::ResetMode::Subtract ? "subtract" : "zero";
+  static const char *const names[] = {"subtract", "zero", "value"};
+  return names[static_cast<size_t>(reset)];
+}
+
+const char *report::nameOf(image::Compare compare) {
+  return compare == image::Compare::Ge ? "ge" : "gt";
+}
+
+const char *report::nameOf(image::ResetTime time) {
+  return time == image::ResetTime::SameStep ? "same_step" : "next_step";
+}
+
+const char *report::nameOf(image::SynapseOrder order) {
+  return order == image::SynapseOrder::InputFirst ? "input_first"
+                                                  : "membrane_first";
 }
 
 const char *report::nameOf(image::Payload payload) {
@@ -31,7 +45,8 @@ const char *report::nameOf(synapse::Encoding encoding) {
 }
 
 const char *report::nameOf(image::EncoderKind encoder) {
-  return encoder == image::EncoderKind::Direct ? "direct" : "rate";
+  static const char *const names[] = {"direct", "rate", "stream"};
+  return names[static_cast<size_t>(encoder)];
 }
 
 const char *report::nameOf(image::DecoderKind decoder) {

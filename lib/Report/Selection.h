@@ -42,6 +42,9 @@ struct Selection {
 const char *nameOf(image::NeuronModel model);
 const char *nameOf(image::Combine combine);
 const char *nameOf(image::ResetMode reset);
+const char *nameOf(image::Compare compare);
+const char *nameOf(image::ResetTime time);
+const char *nameOf(image::SynapseOrder order);
 const char *nameOf(image::Payload payload);
 const char *nameOf(synapse::Encoding encoding);
 const char *nameOf(image::EncoderKind encoder);

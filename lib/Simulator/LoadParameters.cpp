@@ -93,6 +93,8 @@ static void append(Fragment &fragment, const image::ParameterRow &info) {
                                  ? static_cast<int32_t>(info.resetValue)
                                  : 0);
   fragment.refractory.push_back(static_cast<int32_t>(info.refractory));
+  fragment.currentDecay.push_back(static_cast<int32_t>(info.currentDecay));
+  fragment.voltageDecay.push_back(static_cast<int32_t>(info.voltageDecay));
   fragment.currentKept.push_back(
       static_cast<uint32_t>(wholeDecay - info.currentDecay));
   fragment.voltageKept.push_back(

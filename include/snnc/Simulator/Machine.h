@@ -45,6 +45,7 @@ struct Fragment {
   std::vector<int32_t> floor;      ///< least potential, if info.bounded
   std::vector<int32_t> resetTo;    ///< potential after a reset to 0 or a value
   std::vector<int32_t> refractory; ///< ticks
+  std::vector<int32_t> currentDecay, voltageDecay; ///< of 2^decay_bits
   /// 2^decay_bits minus the decay: what is kept of currents and potentials.
   std::vector<uint32_t> currentKept, voltageKept;
   int64_t firstState = 0; ///< of neuron 0 in a simulation's state

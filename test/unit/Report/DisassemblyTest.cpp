@@ -48,7 +48,7 @@ TEST(Disassembly, ShowsCoresPopulationsTablesAxonsAndRoutes) {
         "    1 synapse, 1 stored weight (1 zero) of 8 bits in words 0 to 0\n",
         "  synapse               1      32768         64            8\n",
         "total: 2 of 64 cores, 2 neurons, 2 synapses, 2 stored weights\n",
-        // 2 x (8 + 24 + 32 + 16) and one axon row of 8 bytes.
+        // 2 x (8 + 24 + 32 + 32) and one axon row of 8 bytes.
         "  all                   200 bytes\n"})
     EXPECT_NE(text->find(line), std::string::npos) << line << "\n" << *text;
 }
@@ -101,6 +101,37 @@ TEST(Disassembly, LeavesOutOptionsThatAreNoObject) {
   for (int i = 0; i < 100000; ++i)
     image.options += "{\"a\":";
   EXPECT_TRUE(disassemble(image));
+}
+
+TEST(Disassembly, ShowsWhatNeuronsThatLeakChoose) {
+  TestNetwork network = smallNetwork(image::NeuronModel::Leaky);
+  image::PopulationRow &info = network.fragments[0].info;
+  image::ParameterRow &row = network.fragments[0].parameters[0];
+  info.reset = image::ResetMode::Value;
+  info.compare = image::Compare::Gt;
+  info.current = info.bounded = info.multiple = true;
+  info.order = image::SynapseOrder::MembraneFirst;
+  row = {1, 64, 1, 0, 2, -3, -4, 5, 6, 7};
+  network.inputs[0].info.encoder = image::EncoderKind::Stream;
+  Result<std::string> text = disassemble(assemble(network, referenceJson()));
+  ASSERT_TRUE(text) << text.error().message;
+  for (const char *line :
+       {"input 'x' 1x1x1: stream, scale 1", "'layer' leaky: 1x1x1",
+        "    reset value, payload value, compare gt, up to 255 spikes per "
+        "step\n    threshold 64\n    reset value -4\n    refractory ticks 7\n"
+        "    order membrane_first\n    current decay 5\n    voltage decay 6\n"
+        "    decays of 12 bits\n    floor -3\n    bias 1\n    initial 2\n"})
+    EXPECT_NE(text->find(line), std::string::npos) << line << "\n" << *text;
+  info = {};
+  info.model = image::NeuronModel::Leaky;
+  info.silent = true;
+  info.window = 3;
+  row = {};
+  text = disassemble(assemble(network, referenceJson()));
+  ASSERT_TRUE(text) << text.error().message;
+  EXPECT_NE(text->find("    no threshold\n    voltage decay 0\n"),
+            std::string::npos)
+      << *text;
 }
 
 TEST(Disassembly, FiltersByCoreAndLayer) {

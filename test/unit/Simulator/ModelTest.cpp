@@ -133,3 +133,47 @@ TEST(Simulator, TakesTheSlowestCoreAndTheLongestRoute) {
   EXPECT_EQ(frame.counts.total()[Item::BufferPushes], 4);
   EXPECT_EQ(frame.counts.total()[Item::Crossings], 4);
 }
+
+/// The neuron of a small network whose input is a stream.
+static TestNetwork streamNetwork() {
+  TestNetwork network = smallNetwork(NeuronModel::Integrate);
+  network.inputs[0].info.encoder = image::EncoderKind::Stream;
+  network.inputs[0].info.window = 3;
+  return network;
+}
+
+TEST(Simulator, SendsTheEventsOfAStreamInTheirSteps) {
+  TestNetwork network = streamNetwork();
+  Result<Machine> machine = Machine::load(assemble(network, referenceJson()));
+  ASSERT_TRUE(machine) << machine.error().message;
+  Simulation simulation(*machine, Record::States);
+  Sample sample;
+  sample.streams = {{2, {{0, 0, 3.0f}, {1, 0, 4.0f}}}};
+  Result<FrameResult> frame = simulation.run(sample);
+  ASSERT_TRUE(frame) << frame.error().message;
+  EXPECT_EQ(frame->traces[0].tickPotentials, (std::vector<int32_t>{6, 14, 14}));
+  EXPECT_EQ(frame->counts.total()[Item::HostEvents], 2);
+}
+
+TEST(Simulator, RefusesSamplesThatDoNotFit) {
+  TestNetwork network = streamNetwork();
+  Result<Machine> machine = Machine::load(assemble(network, referenceJson()));
+  ASSERT_TRUE(machine) << machine.error().message;
+  auto message = [&](const Sample &sample) {
+    Result<FrameResult> frame = Simulation(*machine).run(sample);
+    return frame ? "" : frame.error().message;
+  };
+  EXPECT_EQ(message({}), "input 'x': it takes a stream of events, but the "
+                         "sample has none for it");
+  EXPECT_EQ(message({{}, {{4, {}}}}),
+            "input 'x': the sample has 4 steps, but the image runs 3; compile "
+            "it for more steps or crop the sample");
+  EXPECT_EQ(message({{}, {{2, {{1, 7, 1.0f}}}}}),
+            "input 'x': an event of neuron 7 in step 1, expected neurons below "
+            "1 and steps from 0 to 1");
+  network = smallNetwork(NeuronModel::Integrate);
+  machine = Machine::load(assemble(network, referenceJson()));
+  ASSERT_TRUE(machine) << machine.error().message;
+  EXPECT_EQ(message({{{1.0f, 2.0f}}, {}}),
+            "input 'x': it takes 1 numbers, but the sample has 2");
+}
