@@ -141,11 +141,9 @@ static Result<Deviation> compareOutput(const Interpretation &result,
 }
 
 FailureOr<Interpretation>
-snnc::driver::interpret(Session &session, const InterpretOptions &options) {
-  FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, options.model);
-  if (failed(module))
-    return failure();
-  FailureOr<func::FuncOp> network = getNetwork(session, **module);
+snnc::driver::interpret(Session &session, ModuleOp module,
+                        const InterpretOptions &options) {
+  FailureOr<func::FuncOp> network = getNetwork(session, module);
   if (failed(network))
     return failure();
   FailureOr<data::Dataset> samples =

@@ -4,6 +4,8 @@
 
 #include "SpikingOnnx.h"
 #include "dialects/Ann/Ann.h"
+#include "snnc/Import/Hdf5.h"
+#include "snnc/Import/NIRNetwork.h"
 #include "snnc/Import/Onnx.h"
 #include "snnc/Import/Profiles.h"
 #include "snnc/Transforms/Passes.h"
@@ -31,6 +33,31 @@ parseShape(StringRef text) {
     shape.push_back(size);
   }
   return std::make_pair(name.str(), shape);
+}
+
+/// Reads a trained spiking network from an HDF5 file.
+static FailureOr<OwningOpRef<ModuleOp>> loadHdf5(Session &session,
+                                                 const ModelOptions &options) {
+  Result<hdf5::Group> tree = hdf5::read(options.path);
+  if (!tree)
+    return session.fail(tree.error());
+  if (!nir::isNir(*tree))
+    return session.fail(Error{options.path +
+                              ": is an HDF5 file, but no network: NIR has a "
+                              "group 'node'"});
+  Result<nir::Graph> graph = nir::fromTree(std::move(*tree), options.path);
+  if (!graph)
+    return session.fail(graph.error());
+  Result<Semantics> semantics =
+      chooseSemantics(options.profile.empty() ? nirProfile : options.profile,
+                      options.semantics);
+  if (!semantics)
+    return session.fail(semantics.error());
+  OwningOpRef<ModuleOp> module =
+      importNir(*graph, options.path, session.getContext(), *semantics);
+  if (!module)
+    return failure();
+  return module;
 }
 
 /// Reads the MLIR text of a trained spiking network.
@@ -61,6 +88,10 @@ static FailureOr<OwningOpRef<ModuleOp>> loadText(Session &session,
   return module;
 }
 
+bool snnc::driver::isSpikingFormat(const std::string &path) {
+  return StringRef(path).ends_with(".mlir") || hdf5::isHdf5(path);
+}
+
 snn::NetworkOp snnc::driver::getSpikingNetwork(ModuleOp module) {
   for (snn::NetworkOp network : module.getOps<snn::NetworkOp>())
     if (network.getSemantics().isSpiking())
@@ -72,6 +103,8 @@ FailureOr<OwningOpRef<ModuleOp>>
 snnc::driver::loadModel(Session &session, const ModelOptions &options) {
   if (StringRef(options.path).ends_with(".mlir"))
     return loadText(session, options);
+  if (hdf5::isHdf5(options.path))
+    return loadHdf5(session, options);
   OnnxImportOptions importOptions;
   for (const std::string &text : options.shapes) {
     auto shape = parseShape(text);

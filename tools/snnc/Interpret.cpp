@@ -1,6 +1,7 @@
 // snnc interpret: the float network alone, no chip.
 
 #include "Commands.h"
+#include "InterpretSpiking.h"
 #include "Npy.h"
 #include "Options.h"
 #include "Terminal.h"
@@ -10,14 +11,6 @@
 #include <CLI/CLI.hpp>
 
 namespace snnc::cli {
-
-namespace {
-struct Arguments {
-  driver::InterpretOptions interpret;
-  std::string dump;
-  double tolerance = 1e-4;
-};
-} // namespace
 
 /// Prints how far outputs are from recorded ones; false beyond the tolerance.
 static bool printDeviations(const driver::Interpretation &result,
@@ -33,8 +26,9 @@ static bool printDeviations(const driver::Interpretation &result,
   return isClose;
 }
 
-static void run(const Arguments &arguments) {
-  driver::Session session(driver::Verbosity::Quiet);
+/// Runs an analogue network.
+static void runAnalogue(driver::Session &session, mlir::ModuleOp module,
+                        const InterpretArguments &arguments) {
   driver::InterpretOptions options = arguments.interpret;
   std::function<void(int64_t)> show;
   options.progress = [&](int64_t done, int64_t total) {
@@ -43,7 +37,7 @@ static void run(const Arguments &arguments) {
     show(done);
   };
   mlir::FailureOr<driver::Interpretation> result =
-      driver::interpret(session, options);
+      driver::interpret(session, module, options);
   endProgress();
   if (failed(result)) {
     exitCode = 1;
@@ -77,14 +71,32 @@ static void run(const Arguments &arguments) {
   }
 }
 
+static void run(const InterpretArguments &arguments) {
+  const driver::ModelOptions &model = arguments.interpret.model;
+  driver::Session session(driver::isSpikingFormat(model.path)
+                              ? driver::Verbosity::Assumptions
+                              : driver::Verbosity::Quiet);
+  mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> module =
+      driver::loadModel(session, model);
+  if (failed(module)) {
+    exitCode = 1;
+    return;
+  }
+  if (snn::NetworkOp network = driver::getSpikingNetwork(**module))
+    return interpretSpiking(session, network, arguments);
+  runAnalogue(session, **module, arguments);
+}
+
 void addInterpret(CLI::App &app) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<InterpretArguments>();
   driver::InterpretOptions &options = arguments->interpret;
   CLI::App *command = app.add_subcommand(
       "interpret", "Run the network alone in floating point, without a chip");
   addModelOptions(*command, options.model);
   addDataOptions(*command, "-i,--input",
-                 "Samples: idx (also .gz), .npy or .npz", options.data);
+                 "Samples: idx (also .gz), .npy or .npz; of a spiking network "
+                 "events: .bin, .bs2, .bs3, .aedat, .npy, .npz, or a folder",
+                 options.data);
   command->get_option("--input")->required();
   command->add_option("-l,--labels", options.labels,
                       "Their classes, for the accuracy");
@@ -94,7 +106,19 @@ void addInterpret(CLI::App &app) {
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
   command->add_option("--dump", arguments->dump,
-                      "Write the outputs to this folder as .npy");
+                      "Write the outputs to this folder as .npy; of a spiking "
+                      "network also what each neuron did in each step");
+  command
+      ->add_option_function<std::string>(
+          "--steps",
+          [&options](const std::string &steps) {
+            options.model.semantics.push_back("steps=" + steps);
+          },
+          "Steps of a sample of a spiking network; default: as many as it has")
+      ->type_name("N");
+  addStreamOptions(*command, arguments->streams);
+  command->add_option("--json", arguments->json,
+                      "Write the figures of a spiking network to this file");
   command->add_option("--reference", options.references,
                       "Recorded outputs to compare with: FILE.npy, or "
                       "NAME=FILE.npy for one output of several");

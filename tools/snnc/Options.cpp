@@ -8,7 +8,7 @@ namespace snnc::cli {
 
 void addModelOptions(CLI::App &app, driver::ModelOptions &options) {
   app.add_option("MODEL", options.path,
-                 "Trained network: .onnx, or a spiking one as .mlir")
+                 "Trained network: .onnx, .nir, or a spiking one as .mlir")
       ->required();
   app.add_option("--profile", options.profile,
                  "The framework whose conventions fill what the file of a "
@@ -56,6 +56,28 @@ void addDataOptions(CLI::App &app, const std::string &name,
   app.add_option("--offset", options.offset,
                  "Add this to scaled values before the network; default: " +
                      defaults("0"));
+}
+
+void addStreamOptions(CLI::App &app, driver::StreamOptions &options) {
+  app.add_option("--bin", options.bin,
+                 "What events of one step and neuron become: count, their "
+                 "sum, or binary, 1")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"count", "binary"}));
+  app.add_option("--time-origin", options.origin,
+                 "Where step 0 of a recording begins: zero, its first event, "
+                 "or auto, as its format has it")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "zero", "first"}));
+  app.add_flag("--crop", options.crop,
+               "Drop events after the last step instead of refusing them");
+  app.add_option("--columns", options.columns,
+                 "Columns of event arrays without names: the letters t, x, y "
+                 "and p in their order");
+  app.add_option("--time-unit", options.timeUnit,
+                 "Seconds per unit of the times of event arrays")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
 }
 
 void addCalibrationOptions(CLI::App &app, driver::CompileOptions &options) {

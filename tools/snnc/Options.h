@@ -4,6 +4,7 @@
 #define SNNC_TOOLS_SNNC_OPTIONS_H
 
 #include "snnc/Driver/Compile.h"
+#include "snnc/Driver/SpikingSamples.h"
 
 #include <string>
 
@@ -13,12 +14,15 @@ class App;
 
 namespace snnc::cli {
 
-/// MODEL and --shape.
+/// MODEL, --profile, --semantics, --dt and --shape.
 void addModelOptions(CLI::App &app, driver::ModelOptions &options);
 
 /// --input (or --calibrate), --layout, --scale, --offset.
 void addDataOptions(CLI::App &app, const std::string &name,
                     const std::string &what, driver::DataOptions &options);
+
+/// --bin, --time-origin, --crop, --columns, --time-unit.
+void addStreamOptions(CLI::App &app, driver::StreamOptions &options);
 
 /// --calibrate with all that belongs to it.
 void addCalibrationOptions(CLI::App &app, driver::CompileOptions &options);

@@ -45,8 +45,10 @@ struct Interpretation {
   std::vector<Deviation> deviations; ///< one per reference
 };
 
-/// Runs the samples through the imported network in floating point.
+/// Runs the samples through the network of a module that `loadModel` gave, in
+/// floating point.
 mlir::FailureOr<Interpretation> interpret(Session &session,
+                                          mlir::ModuleOp module,
                                           const InterpretOptions &options);
 
 } // namespace snnc::driver

@@ -19,7 +19,7 @@ namespace snnc::driver {
 
 /// Where a network comes from.
 struct ModelOptions {
-  std::string path; ///< .onnx; .mlir: a trained spiking network
+  std::string path; ///< .onnx; .nir, .mlir: a trained spiking network
   /// `INPUT=1x3x224x224`: sizes for inputs that the file leaves open.
   std::vector<std::string> shapes;
   /// What fills the semantics that a spiking network's file leaves open; empty:
@@ -49,9 +49,20 @@ struct NamedRange {
   double hi = 0.0;
 };
 
-/// Imports the model, folds constants and batch normalisations, canonicalises.
+/// The profile that fills what NIR files leave open if the user names none: of
+/// the frameworks, norse does what NIR's own equations say (v > threshold,
+/// reset to v_reset).
+inline constexpr const char *nirProfile = "norse";
+
+/// Imports the model, whose kind its content tells: HDF5 with a group `node` is
+/// NIR, other files are ONNX. Of an analogue network, folds constants and
+/// batch normalisations and canonicalises.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 loadModel(Session &session, const ModelOptions &options);
+
+/// True if the file is of a format of spiking networks, which leaves
+/// conventions open that are worth telling.
+bool isSpikingFormat(const std::string &path);
 
 /// The trained spiking network of a module that `loadModel` gave; null if it
 /// holds an analogue one.
