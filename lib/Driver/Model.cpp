@@ -6,6 +6,7 @@
 #include "dialects/Ann/Ann.h"
 #include "snnc/Import/Hdf5.h"
 #include "snnc/Import/NIRNetwork.h"
+#include "snnc/Import/Netx.h"
 #include "snnc/Import/Onnx.h"
 #include "snnc/Import/Profiles.h"
 #include "snnc/Transforms/Passes.h"
@@ -35,26 +36,46 @@ parseShape(StringRef text) {
   return std::make_pair(name.str(), shape);
 }
 
-/// Reads a trained spiking network from an HDF5 file.
-static FailureOr<OwningOpRef<ModuleOp>> loadHdf5(Session &session,
-                                                 const ModelOptions &options) {
-  Result<hdf5::Group> tree = hdf5::read(options.path);
-  if (!tree)
-    return session.fail(tree.error());
-  if (!nir::isNir(*tree))
-    return session.fail(Error{options.path +
-                              ": is an HDF5 file, but no network: NIR has a "
-                              "group 'node'"});
-  Result<nir::Graph> graph = nir::fromTree(std::move(*tree), options.path);
-  if (!graph)
-    return session.fail(graph.error());
+/// Reads the NIR graph in a tree.
+static OwningOpRef<ModuleOp> loadNir(Session &session, hdf5::Group tree,
+                                     const ModelOptions &options) {
+  Result<nir::Graph> graph = nir::fromTree(std::move(tree), options.path);
+  if (!graph) {
+    (void)session.fail(graph.error());
+    return {};
+  }
   Result<Semantics> semantics =
       chooseSemantics(options.profile.empty() ? nirProfile : options.profile,
                       options.semantics);
-  if (!semantics)
-    return session.fail(semantics.error());
-  OwningOpRef<ModuleOp> module =
-      importNir(*graph, options.path, session.getContext(), *semantics);
+  if (!semantics) {
+    (void)session.fail(semantics.error());
+    return {};
+  }
+  return importNir(*graph, options.path, session.getContext(), *semantics);
+}
+
+/// Reads a trained spiking network from an HDF5 file: NIR, or lava-dl's .net.
+static FailureOr<OwningOpRef<ModuleOp>> loadHdf5(Session &session,
+                                                 const ModelOptions &options,
+                                                 ArrayRef<int64_t> inputShape) {
+  Result<hdf5::Group> tree = hdf5::read(options.path);
+  if (!tree)
+    return session.fail(tree.error());
+  OwningOpRef<ModuleOp> module;
+  if (nir::isNir(*tree)) {
+    module = loadNir(session, std::move(*tree), options);
+  } else if (netx::isNetx(*tree)) {
+    NetxImportOptions netx;
+    netx.overrides = options.semantics;
+    netx.inputShape = inputShape.vec();
+    if (!options.profile.empty())
+      netx.profile = options.profile;
+    module = importNetx(*tree, options.path, session.getContext(), netx);
+  } else {
+    return session.fail(Error{options.path +
+                              ": is an HDF5 file, but no network: NIR has a "
+                              "group 'node', lava-dl's .net a group 'layer'"});
+  }
   if (!module)
     return failure();
   return module;
@@ -103,8 +124,6 @@ FailureOr<OwningOpRef<ModuleOp>>
 snnc::driver::loadModel(Session &session, const ModelOptions &options) {
   if (StringRef(options.path).ends_with(".mlir"))
     return loadText(session, options);
-  if (hdf5::isHdf5(options.path))
-    return loadHdf5(session, options);
   OnnxImportOptions importOptions;
   for (const std::string &text : options.shapes) {
     auto shape = parseShape(text);
@@ -112,6 +131,12 @@ snnc::driver::loadModel(Session &session, const ModelOptions &options) {
       return session.fail(shape.error());
     importOptions.shapes[shape->first].assign(shape->second.begin(),
                                               shape->second.end());
+  }
+  if (hdf5::isHdf5(options.path)) {
+    ArrayRef<int64_t> only;
+    if (!importOptions.shapes.empty())
+      only = importOptions.shapes.begin()->second;
+    return loadHdf5(session, options, only);
   }
   OwningOpRef<ModuleOp> module =
       importOnnx(options.path, session.getContext(), importOptions);

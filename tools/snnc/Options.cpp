@@ -8,7 +8,7 @@ namespace snnc::cli {
 
 void addModelOptions(CLI::App &app, driver::ModelOptions &options) {
   app.add_option("MODEL", options.path,
-                 "Trained network: .onnx, .nir, or a spiking one as .mlir")
+                 "Trained network: .onnx; spiking: .nir, .net, .mlir")
       ->required();
   app.add_option("--profile", options.profile,
                  "The framework whose conventions fill what the file of a "

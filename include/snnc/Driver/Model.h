@@ -19,7 +19,7 @@ namespace snnc::driver {
 
 /// Where a network comes from.
 struct ModelOptions {
-  std::string path; ///< .onnx; .nir, .mlir: a trained spiking network
+  std::string path; ///< .onnx; .nir, .net, .mlir: spiking networks
   /// `INPUT=1x3x224x224`: sizes for inputs that the file leaves open.
   std::vector<std::string> shapes;
   /// What fills the semantics that a spiking network's file leaves open; empty:
@@ -55,8 +55,9 @@ struct NamedRange {
 inline constexpr const char *nirProfile = "norse";
 
 /// Imports the model, whose kind its content tells: HDF5 with a group `node` is
-/// NIR, other files are ONNX. Of an analogue network, folds constants and
-/// batch normalisations and canonicalises.
+/// NIR, with a group `layer` lava-dl's .net; other files are ONNX. Of an
+/// analogue network, folds constants and batch normalisations and
+/// canonicalises.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 loadModel(Session &session, const ModelOptions &options);
 

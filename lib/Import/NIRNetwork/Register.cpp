@@ -55,4 +55,21 @@ void snnc::registerNirTranslations() {
             .getOperation();
       },
       [](DialectRegistry &registry) { registry.insert<snn::SnnDialect>(); });
+  static TranslateFromMLIRRegistration toFile(
+      "export-nir", "writes a trained spiking network as a NIR file",
+      [](Operation *op, llvm::raw_ostream &output) -> LogicalResult {
+        snn::NetworkOp network;
+        op->walk([&](snn::NetworkOp found) { network = found; });
+        if (!network)
+          return op->emitError("holds no snn.network");
+        FailureOr<nir::Graph> graph = exportNir(network);
+        if (failed(graph))
+          return failure();
+        Result<std::string> bytes = nir::serialize(*graph);
+        if (!bytes)
+          return network.emitError() << bytes.error().message;
+        output << *bytes;
+        return success();
+      },
+      [](DialectRegistry &registry) { registry.insert<snn::SnnDialect>(); });
 }

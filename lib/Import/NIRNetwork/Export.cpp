@@ -1,0 +1,319 @@
+// A trained network as a NIR graph.
+
+#include "Export.h"
+
+#include "Cycles.h"
+#include "Plan.h"
+#include "snnc/Import/NIRNetwork.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::nir;
+
+bool snnc::nir::isElided(snn::NeuronsOp op) {
+  return op.getModel() == snn::NeuronModel::Relay && !op.getParameter("delay");
+}
+
+std::string Exporter::unique(const std::string &name) {
+  // A name in a file holds no '/'.
+  std::string plain = name;
+  std::replace(plain.begin(), plain.end(), '/', '_');
+  std::string found = plain.empty() ? "node" : plain;
+  for (int number = 1; graph.root.nodes.count(found); ++number)
+    found = plain + "_" + std::to_string(number);
+  return found;
+}
+
+std::string Exporter::add(const std::string &name, Node node,
+                          const std::vector<std::string> &sources) {
+  std::string made = unique(name);
+  graph.root.nodes[made] = std::move(node);
+  for (const std::string &source : sources)
+    graph.root.edges.push_back({source, made});
+  return made;
+}
+
+/// A Delay behind `sources`, if `steps` are not 0.
+std::vector<std::string> Exporter::delay(std::vector<std::string> sources,
+                                         const std::string &name,
+                                         const Axes &axes, int64_t steps) {
+  if (steps == 0)
+    return sources;
+  int64_t count = 1;
+  for (int64_t size : axes)
+    count *= size;
+  Node node;
+  node.type = "Delay";
+  auto seconds = static_cast<float>(network.getSemantics().getSeconds() *
+                                    static_cast<double>(steps));
+  node.fields.arrays["delay"] =
+      Array::of(std::vector<float>(count, seconds), axes);
+  return {add(name + ".delay", std::move(node), sources)};
+}
+
+//===----------------------------------------------------------------------===//
+// Axes
+//===----------------------------------------------------------------------===//
+
+/// The axes of maps that a convolution or pooling made.
+static Axes mapAxes(const Shape &shape, bool isLine) {
+  if (isLine)
+    return {shape.channels, shape.width};
+  return {shape.channels, shape.height, shape.width};
+}
+
+/// The axes of a map of which only the shape is known.
+static Axes plainAxes(const Shape &shape, bool isLine) {
+  if (shape.height == 1 && shape.width == 1)
+    return {shape.channels};
+  return mapAxes(shape, isLine);
+}
+
+/// The axes that the model stated, without a batch of 1, if they are of NIR.
+static Axes inputAxes(snn::InputOp input, bool isLine) {
+  ArrayRef<int64_t> stated = input.getTensorShape();
+  Shape shape = input.getSpikes().getType().getShape();
+  if (stated.size() > 1 && stated.front() == 1)
+    stated = stated.drop_front();
+  for (const Axes &possible :
+       {Axes{shape.numNeurons()}, mapAxes(shape, isLine)})
+    if (stated == ArrayRef<int64_t>(possible))
+      return possible;
+  return plainAxes(shape, isLine);
+}
+
+void Exporter::chooseAxes() {
+  bool areFlat = true, areStated = false;
+  for (Operation &op : network.getBodyRegion().front()) {
+    if (auto input = dyn_cast<snn::InputOp>(op)) {
+      Shape shape = input.getSpikes().getType().getShape();
+      areFlat &= shape.height == 1;
+      areStated |= input.getTensorShape().size() == 2 && shape.width > 1;
+    }
+    if (auto neurons = dyn_cast<snn::NeuronsOp>(op))
+      areFlat &= neurons.getShape().height == 1;
+    areFlat &= !isa<snn::SumPoolOp>(op);
+  }
+  isLine = areFlat && areStated;
+  for (snn::InputOp input : network.getOps<snn::InputOp>())
+    axes[input.getSpikes()] = inputAxes(input, isLine);
+  // One to one synapses pass axes on; cycles of them end in plain ones.
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    for (snn::NeuronsOp op : network.getOps<snn::NeuronsOp>())
+      for (Value current : op.getCurrents()) {
+        Operation *made = current.getDefiningOp();
+        Axes &own = axes[op.getSpikes()];
+        if (!own.empty() || !made)
+          continue;
+        if (isa<snn::Conv2DOp, snn::SumPoolOp>(made))
+          own = mapAxes(op.getShape(), isLine);
+        else if (isa<snn::DenseOp>(made))
+          own = plainAxes(op.getShape(), isLine);
+        else
+          own = Axes(axes.lookup(made->getOperand(0)));
+        changed |= !own.empty();
+      }
+  }
+  for (snn::NeuronsOp op : network.getOps<snn::NeuronsOp>())
+    if (axes.lookup(op.getSpikes()).empty())
+      axes[op.getSpikes()] = plainAxes(op.getShape(), isLine);
+}
+
+//===----------------------------------------------------------------------===//
+// Structure
+//===----------------------------------------------------------------------===//
+
+/// The populations that `op` hears.
+static SmallVector<Value> sourcesOf(snn::NeuronsOp op) {
+  SmallVector<Value> sources;
+  for (Value current : op.getCurrents())
+    if (auto synapses = current.getDefiningOp<snn::SynapseOpInterface>())
+      sources.push_back(synapses.getSource());
+  return sources;
+}
+
+bool Exporter::isOnCycle(Value source, snn::NeuronsOp target) {
+  llvm::DenseSet<Value> seen;
+  SmallVector<Value> pending = {source};
+  while (!pending.empty()) {
+    Value value = pending.pop_back_val();
+    if (value == target.getSpikes())
+      return true;
+    if (!seen.insert(value).second)
+      continue;
+    if (auto neurons = value.getDefiningOp<snn::NeuronsOp>())
+      llvm::append_range(pending, sourcesOf(neurons));
+  }
+  return false;
+}
+
+LogicalResult Exporter::addNeurons(snn::NeuronsOp op) {
+  if (isElided(op))
+    return success();
+  FailureOr<Node> node = makeNeurons(op);
+  if (failed(node))
+    return failure();
+  names[op.getSpikes()] = add(op.getLayerName(), std::move(*node), {});
+  return success();
+}
+
+/// The nodes that send `spikes`; those of a relay are what it reads.
+FailureOr<std::vector<std::string>> Exporter::endpoints(Value spikes) {
+  auto found = names.find(spikes);
+  if (found != names.end())
+    return std::vector<std::string>{found->second};
+  if (auto known = passed.find(spikes); known != passed.end())
+    return known->second;
+  auto relay = spikes.getDefiningOp<snn::NeuronsOp>();
+  assert(relay && "all others have names");
+  if (!open.insert(spikes).second)
+    return relay.emitError("is on a cycle without neurons, which NIR cannot "
+                           "state");
+  if (failed(connect(relay)))
+    return failure();
+  return passed[spikes];
+}
+
+/// Adds the synapses of one current, with the bias of the target if told to.
+LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
+                                    snn::NeuronsOp target, bool takesBias) {
+  if (!synapses.isReal() && !isa<snn::SumPoolOp>(synapses.getOperation()))
+    return synapses->emitError("has weights of integers; NIR has real ones");
+  Value source = synapses.getSource();
+  FailureOr<std::vector<std::string>> from = endpoints(source);
+  if (failed(from))
+    return failure();
+  bool cuts = cutsCycles && synapses.getDelay() > 0 &&
+              network.getSemantics().getLayerDelay() == 0 &&
+              isOnCycle(source, target);
+  std::string name = synapses.getLayerName();
+  *from =
+      delay(std::move(*from), name, axesOf(source), synapses.getDelay() - cuts);
+  std::vector<std::string> to;
+  if (isIdentity(synapses)) {
+    to = *from;
+    if (cuts)
+      for (const std::string &sender : to)
+        cutEdges.insert({target.getLayerName(), sender});
+  } else {
+    ElementsAttr bias = takesBias ? target.getBiasAttr() : ElementsAttr();
+    FailureOr<Node> node = makeLinear(synapses, bias);
+    if (failed(node))
+      return failure();
+    Axes read = axesOf(source);
+    if (isa<snn::DenseOp>(synapses.getOperation()) && read.size() > 1) {
+      Node flatten;
+      flatten.type = "Flatten";
+      flatten.fields.arrays["start_dim"] = Array::of(int64_t(0));
+      flatten.fields.arrays["end_dim"] = Array::of(int64_t(-1));
+      flatten.fields.arrays["input_type"] =
+          Array::of(read, {static_cast<int64_t>(read.size())});
+      *from = {add(name + ".flatten", std::move(flatten), *from)};
+    }
+    to = {add(name, std::move(*node), *from)};
+    if (cuts)
+      cutNodes.insert(to[0]);
+  }
+  auto named = names.find(target.getSpikes());
+  if (named == names.end()) {
+    llvm::append_range(passed[target.getSpikes()], to);
+    return success();
+  }
+  for (const std::string &sender : to)
+    graph.root.edges.push_back({sender, named->second});
+  return success();
+}
+
+LogicalResult Exporter::connect(snn::NeuronsOp op) {
+  bool isPlaced = !op.getBiasAttr();
+  for (Value current : op.getCurrents()) {
+    auto synapses = current.getDefiningOp<snn::SynapseOpInterface>();
+    bool takes = !isPlaced && holdsBias(synapses);
+    isPlaced |= takes;
+    if (failed(addSynapses(synapses, op, takes)))
+      return failure();
+  }
+  if (!isPlaced)
+    return op.emitError("has a bias, but neither dense nor conv2d synapses; "
+                        "NIR keeps biases in Affine and convolutions");
+  passed[op.getSpikes()]; // a relay that hears nothing sends nothing
+  return success();
+}
+
+LogicalResult Exporter::addPorts() {
+  for (snn::InputOp input : network.getOps<snn::InputOp>()) {
+    Node node;
+    node.type = "Input";
+    Axes shape = axesOf(input.getSpikes());
+    node.fields.arrays["shape"] =
+        Array::of(shape, {static_cast<int64_t>(shape.size())});
+    names[input.getSpikes()] = add(input.getName().str(), std::move(node), {});
+  }
+  return success();
+}
+
+FailureOr<Graph> Exporter::run() {
+  graph.version = "1.0";
+  graph.root.type = "NIRGraph";
+  chooseAxes();
+  if (failed(addPorts()))
+    return failure();
+  for (snn::NeuronsOp op : network.getOps<snn::NeuronsOp>())
+    if (failed(addNeurons(op)))
+      return failure();
+  for (snn::NeuronsOp op : network.getOps<snn::NeuronsOp>())
+    if (!isElided(op) && failed(connect(op)))
+      return failure();
+  for (snn::OutputOp output : network.getOps<snn::OutputOp>()) {
+    FailureOr<std::vector<std::string>> from = endpoints(output.getSpikes());
+    if (failed(from))
+      return failure();
+    Node node;
+    node.type = "Output";
+    Axes shape = axesOf(output.getSpikes());
+    node.fields.arrays["shape"] =
+        Array::of(shape, {static_cast<int64_t>(shape.size())});
+    add(output.getName().str(), std::move(node), *from);
+  }
+  return graph;
+}
+
+/// True if a reader cuts every cycle of the graph where the exporter did.
+static bool cutsAlike(const Graph &graph, const Exporter &exporter, double dt) {
+  Result<FlatGraph> flat = flatten(graph);
+  if (!flat)
+    return false;
+  std::vector<bool> takesTime;
+  for (const FlatNode &node : flat->nodes) {
+    bool isLate = node.node->type == "Delay";
+    if (isLate)
+      for (float seconds : *hdf5::toFloats(*node.node->find("delay")))
+        isLate &= seconds >= 0.5 * dt;
+    takesTime.push_back(isLate);
+  }
+  std::set<std::string> nodes = exporter.getCutNodes();
+  auto edges = exporter.getCutEdges();
+  for (auto [target, source] : findClosingEdges(*flat, takesTime)) {
+    const std::string &to = flat->nodes[target].name;
+    const std::string &from = flat->nodes[source].name;
+    if (!nodes.erase(to) && !nodes.erase(from) && !edges.erase({to, from}))
+      return false;
+  }
+  return nodes.empty() && edges.empty();
+}
+
+FailureOr<Graph> snnc::exportNir(snn::NetworkOp network) {
+  if (!network.isTrained())
+    return network.emitError("holds no snn.neurons; NIR states networks as "
+                             "they were trained, before --snn-quantize");
+  Exporter exporter(network, /*cutsCycles=*/true);
+  FailureOr<Graph> graph = exporter.run();
+  if (failed(graph) ||
+      cutsAlike(*graph, exporter, network.getSemantics().getSeconds()))
+    return graph;
+  return Exporter(network, /*cutsCycles=*/false).run();
+}
