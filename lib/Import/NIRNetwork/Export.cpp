@@ -7,6 +7,7 @@
 #include "snnc/Import/NIRNetwork.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/ScopeExit.h"
 
 using namespace mlir;
 using namespace snnc;
@@ -178,6 +179,15 @@ FailureOr<std::vector<std::string>> Exporter::endpoints(Value spikes) {
   return passed[spikes];
 }
 
+/// True if both do the same to what they read.
+static bool isAlike(snn::SynapseOpInterface left,
+                    snn::SynapseOpInterface right) {
+  return left->getName() == right->getName() &&
+         left->getResultTypes() == right->getResultTypes() &&
+         left->getOperandTypes() == right->getOperandTypes() &&
+         left->getPropertiesAsAttribute() == right->getPropertiesAsAttribute();
+}
+
 /// Adds the synapses of one current, with the bias of the target if told to.
 LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
                                     snn::NeuronsOp target, bool takesBias) {
@@ -193,6 +203,13 @@ LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
   std::string name = synapses.getLayerName();
   *from =
       delay(std::move(*from), name, axesOf(source), synapses.getDelay() - cuts);
+  // One node of several sources has synapses from each.
+  for (const auto &[other, node] : made)
+    if (!cuts && synapses.getDelay() == 0 && isAlike(other, synapses)) {
+      for (const std::string &sender : *from)
+        graph.root.edges.push_back({sender, node});
+      return success();
+    }
   std::vector<std::string> to;
   if (isIdentity(synapses)) {
     to = *from;
@@ -215,6 +232,7 @@ LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
       *from = {add(name + ".flatten", std::move(flatten), *from)};
     }
     to = {add(name, std::move(*node), *from)};
+    made.push_back({synapses, to[0]});
     if (cuts)
       cutNodes.insert(to[0]);
   }
@@ -230,6 +248,8 @@ LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
 
 LogicalResult Exporter::connect(snn::NeuronsOp op) {
   bool isPlaced = !op.getBiasAttr();
+  Made outer = std::exchange(made, {}); // of a reader of this relay
+  auto restore = llvm::make_scope_exit([&] { made = std::move(outer); });
   for (Value current : op.getCurrents()) {
     auto synapses = current.getDefiningOp<snn::SynapseOpInterface>();
     bool takes = !isPlaced && holdsBias(synapses);
@@ -290,9 +310,13 @@ static bool cutsAlike(const Graph &graph, const Exporter &exporter, double dt) {
   std::vector<bool> takesTime;
   for (const FlatNode &node : flat->nodes) {
     bool isLate = node.node->type == "Delay";
-    if (isLate)
-      for (float seconds : *hdf5::toFloats(*node.node->find("delay")))
-        isLate &= seconds >= 0.5 * dt;
+    if (isLate) {
+      Result<std::vector<float>> delays =
+          hdf5::toFloats(*node.node->find("delay"));
+      isLate = delays && llvm::all_of(*delays, [&](float seconds) {
+                 return seconds >= 0.5 * dt;
+               });
+    }
     takesTime.push_back(isLate);
   }
   std::set<std::string> nodes = exporter.getCutNodes();

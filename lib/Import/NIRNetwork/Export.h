@@ -70,6 +70,8 @@ private:
   /// What an elided relay passes on: the nodes that it reads.
   llvm::DenseMap<mlir::Value, std::vector<std::string>> passed;
   llvm::DenseSet<mlir::Value> open; ///< relays that are being resolved
+  using Made = std::vector<std::pair<snn::SynapseOpInterface, std::string>>;
+  Made made; ///< the linear nodes of the population that is being connected
 };
 
 /// True if `op` only joins linear maps and needs no node.

@@ -142,7 +142,7 @@ TEST(NirFlatten, ComparesShapes) {
   EXPECT_EQ(errorOf(chain({4, 2, 2}, integrator({4, 1, 1}), {4, 2, 2})), "");
   nir::Graph graph = chain({3}, linear(2, 3), {2});
   graph.root.nodes["m"] = linear(3, 3);
-  graph.root.nodes["i"] = integrator({2});
+  graph.root.nodes["i"] = integrator({1});
   graph.root.edges = {
       {"input", "n"}, {"input", "m"}, {"n", "i"}, {"m", "i"}, {"i", "output"}};
   EXPECT_NE(errorOf(graph).find("as it reads from others"), std::string::npos);
