@@ -9,6 +9,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
 
+#include <tuple>
+
 using namespace mlir;
 using namespace snnc;
 using namespace snnc::nir;
@@ -167,15 +169,17 @@ FailureOr<std::vector<std::string>> Exporter::endpoints(Value spikes) {
   auto found = names.find(spikes);
   if (found != names.end())
     return std::vector<std::string>{found->second};
-  if (auto known = passed.find(spikes); known != passed.end())
-    return known->second;
   auto relay = spikes.getDefiningOp<snn::NeuronsOp>();
   assert(relay && "all others have names");
-  if (!open.insert(spikes).second)
+  if (open.contains(spikes))
     return relay.emitError("is on a cycle without neurons, which NIR cannot "
                            "state");
+  if (auto known = passed.find(spikes); known != passed.end())
+    return known->second;
+  open.insert(spikes);
   if (failed(connect(relay)))
     return failure();
+  open.erase(spikes);
   return passed[spikes];
 }
 
@@ -191,7 +195,7 @@ static bool isAlike(snn::SynapseOpInterface left,
 /// Adds the synapses of one current, with the bias of the target if told to.
 LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
                                     snn::NeuronsOp target, bool takesBias) {
-  if (!synapses.isReal() && !isa<snn::SumPoolOp>(synapses.getOperation()))
+  if (synapses.getWeightsAttr() && !synapses.isReal())
     return synapses->emitError("has weights of integers; NIR has real ones");
   Value source = synapses.getSource();
   FailureOr<std::vector<std::string>> from = endpoints(source);
@@ -299,6 +303,11 @@ FailureOr<Graph> Exporter::run() {
         Array::of(shape, {static_cast<int64_t>(shape.size())});
     add(output.getName().str(), std::move(node), *from);
   }
+  // Their order means nothing, so it is the same for the same network.
+  llvm::sort(graph.root.edges, [](const Edge &left, const Edge &right) {
+    return std::tie(left.source, left.target) <
+           std::tie(right.source, right.target);
+  });
   return graph;
 }
 
