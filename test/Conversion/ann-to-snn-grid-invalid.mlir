@@ -42,7 +42,7 @@ func.func @inexact(%x: tensor<1x512xf32>) -> tensor<1x1xf32> {
 func.func @overflow(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
   %w = ann.constant dense<1.0> : tensor<1x1xf32>
   %b = ann.constant dense<4.0e+09> : tensor<1xf32>
-  // expected-error @below {{layer 'ann.dense' (ann.dense) has integers whose sums may reach 4294967421, but 32 bits hold at most 2147483647}}
+  // expected-error @below {{layer 'ann.dense' (ann.dense) has integers whose sums may reach 4000000127, but 32 bits hold at most 2147483647}}
   %0 = ann.dense %x, %w, %b {ann.grid = array<f32: 1.0>} : (tensor<1x1xf32>, tensor<1x1xf32>, tensor<1xf32>) -> tensor<1x1xf32>
   return %0 : tensor<1x1xf32>
 }

@@ -127,6 +127,27 @@ Array broadcast(const Array &array, ArrayRef<int64_t> shape) {
 // Nodes
 //===----------------------------------------------------------------------===//
 
+Value Graph::makeConstant(const IntTensor &ints, Location location,
+                          std::string &problem) {
+  constexpr int64_t limit = int64_t(1) << 62; // converts back without overflow
+  for (int64_t value : ints.values)
+    if (value < -limit || value > limit ||
+        static_cast<int64_t>(static_cast<float>(value)) != value) {
+      problem = "holds the integer " + std::to_string(value) +
+                ", which is no 32-bit float";
+      return {};
+    }
+  if (ints.values.empty()) {
+    problem = "has the shape " + formatShape(ints.shape) +
+              "; sizes from 1 are expected";
+    return {};
+  }
+  auto type = RankedTensorType::get(ints.shape, builder.getF32Type());
+  std::vector<float> values(ints.values.begin(), ints.values.end());
+  return ann::ConstantOp::create(
+      builder, location, ann::makeFloats(type, std::move(values), "integers"));
+}
+
 std::optional<Array> Node::array(int index) {
   Tensor *tensor = hasInput(index) ? inputTensor(index) : nullptr;
   if (!tensor)

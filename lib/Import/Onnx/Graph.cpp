@@ -67,27 +67,6 @@ Value Graph::makeConstant(onnx::TensorProto &tensor, Location location,
   return ann::ConstantOp::create(builder, location, attr);
 }
 
-Value Graph::makeConstant(const IntTensor &ints, Location location,
-                          std::string &problem) {
-  constexpr int64_t limit = int64_t(1) << 62; // converts back without overflow
-  for (int64_t value : ints.values)
-    if (value < -limit || value > limit ||
-        static_cast<int64_t>(static_cast<float>(value)) != value) {
-      problem = "holds the integer " + std::to_string(value) +
-                ", which is no 32-bit float";
-      return {};
-    }
-  if (ints.values.empty()) {
-    problem = "has the shape " + formatShape(ints.shape) +
-              "; sizes from 1 are expected";
-    return {};
-  }
-  auto type = RankedTensorType::get(ints.shape, builder.getF32Type());
-  std::vector<float> values(ints.values.begin(), ints.values.end());
-  return ann::ConstantOp::create(
-      builder, location, ann::makeFloats(type, std::move(values), "integers"));
-}
-
 Result<Tensor> Graph::readTensor(onnx::TensorProto &tensor, Location location) {
   if (isFloatType(tensor.data_type()) &&
       llvm::is_contained(tensor.dims(), int64_t(0))) {
@@ -315,29 +294,6 @@ LogicalResult Graph::addOutputs() {
   for (auto [i, name] : llvm::enumerate(names))
     function.setResultAttr(i, ann::AnnDialect::nameName, name);
   return success();
-}
-
-void Graph::moveGrid(Value from, Value to, ArrayRef<int64_t> permutation) {
-  auto found = grids.find(from);
-  if (found == grids.end())
-    return;
-  WeightGrid grid = found->second;
-  grid.axis = llvm::find(permutation, grid.axis) - permutation.begin();
-  grids[to] = std::move(grid);
-}
-
-/// Tells each layer whose weights lie on a grid which one it is.
-void Graph::markGrids() {
-  function.walk([&](Operation *op) {
-    if (!isa<ann::Conv2DOp, ann::DenseOp>(op))
-      return;
-    auto found = grids.find(op->getOperand(1));
-    if (found == grids.end() ||
-        (found->second.steps.size() > 1 && found->second.axis != 0))
-      return;
-    op->setDiscardableAttr(ann::AnnDialect::gridName,
-                           builder.getDenseF32ArrayAttr(found->second.steps));
-  });
 }
 
 void Graph::eraseUnusedConstants() {

@@ -16,6 +16,33 @@ using onnx::TensorProto;
 namespace snnc::importer {
 
 //===----------------------------------------------------------------------===//
+// Grids of weights
+//===----------------------------------------------------------------------===//
+
+void Graph::moveGrid(Value from, Value to, ArrayRef<int64_t> permutation) {
+  auto found = grids.find(from);
+  if (found == grids.end())
+    return;
+  WeightGrid grid = found->second;
+  grid.axis = llvm::find(permutation, grid.axis) - permutation.begin();
+  grids[to] = std::move(grid);
+}
+
+/// Tells each layer whose weights lie on a grid which one it is.
+void Graph::markGrids() {
+  function.walk([&](Operation *op) {
+    if (!isa<ann::Conv2DOp, ann::DenseOp>(op))
+      return;
+    auto found = grids.find(op->getOperand(1));
+    if (found == grids.end() ||
+        (found->second.steps.size() > 1 && found->second.axis != 0))
+      return;
+    op->setDiscardableAttr(ann::AnnDialect::gridName,
+                           builder.getDenseF32ArrayAttr(found->second.steps));
+  });
+}
+
+//===----------------------------------------------------------------------===//
 // Scales and zero points
 //===----------------------------------------------------------------------===//
 
