@@ -33,7 +33,8 @@ def check_file(path, problems):
 
 def check_layering(problems):
     """The parts without MLIR never include one of its headers."""
-    plain = ["Support", "Chip", "Synapse", "Image", "Mapping", "Simulator", "Report", "Data", "Recognize", "Import/Hdf5", "Import/NIR"]
+    plain = ["Support", "Chip", "Synapse", "Image", "Mapping", "Simulator", "Report",
+             "Data", "Recognize", "Import/Hdf5", "Import/NIR"]
     for part in plain:
         include = ROOT / "include" / "snnc"
         headers = [include / f"{part}.h", *(include / part).rglob("*")]

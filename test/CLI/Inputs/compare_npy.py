@@ -1,21 +1,34 @@
-"""Compares two .npy files of float32: compare_npy.py A B STEP prints how many elements
-differ, and by how many steps at most."""
-import array
+"""Compares the numbers of two .npy files of one shape: compare_npy.py A B [STEP] prints
+how many differ by more than a hundredth of STEP (1), and by how many steps at most."""
+import ast
 import struct
 import sys
+
+CODES = {"<f4": "f", "|u1": "B", "<u2": "H"}
 
 
 def read(path):
     with open(path, "rb") as file:
         data = file.read()
-    assert data[:6] == b"\x93NUMPY", path
-    size = struct.unpack("<H", data[8:10])[0]
-    assert b"'<f4'" in data[10:10 + size], path
-    return array.array("f", data[10 + size:])
+    if data[:8] != b"\x93NUMPY\x01\x00":
+        sys.exit(f"{path}: not a .npy file of version 1")
+    end = 10 + struct.unpack("<H", data[8:10])[0]
+    header = ast.literal_eval(data[10:end].decode())
+    numbers = [x for x, in struct.iter_unpack("<" + CODES[header["descr"]], data[end:])]
+    count = 1
+    for size in header["shape"]:
+        count *= size
+    if header["fortran_order"] or not numbers or len(numbers) != count:
+        sys.exit(f"{path}: {len(numbers)} numbers, {header}")
+    return header["shape"], numbers
 
 
-first, second = read(sys.argv[1]), read(sys.argv[2])
-assert len(first) <= len(second), (len(first), len(second))
-steps = [abs(a - b) / float(sys.argv[3]) for a, b in zip(first, second)]
-print(f"{sum(step > 0.01 for step in steps)} of {len(steps)} differ, "
-      f"by {round(max(steps))} steps at most")
+(shape, found), (wanted, expected) = read(sys.argv[1]), read(sys.argv[2])
+if shape != wanted:
+    sys.exit(f"{sys.argv[1]}: shape {shape}, {sys.argv[2]}: shape {wanted}")
+step = float(sys.argv[3]) if len(sys.argv) > 3 else 1.0
+distances = [abs(a - b) / step for a, b in zip(found, expected)]
+if any(x != x for x in distances):
+    sys.exit(f"{sys.argv[1]} or {sys.argv[2]}: NaN")
+print(f"{sum(x > 0.01 for x in distances)} of {len(distances)} differ, "
+      f"by {round(max(distances))} steps at most")
