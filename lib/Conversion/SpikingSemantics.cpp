@@ -24,12 +24,19 @@ static bool movesByDifference(const Population &neurons) {
          neurons.gain.equals(Coefficient(1.0) - neurons.decay);
 }
 
-static void state(Semantics &semantics, const char *key,
-                  const std::string &value) {
-  Status status = semantics.set(key, value, Origin::Stated);
-  assert(status && "the keys and values of semantics are known");
-  (void)status;
-}
+namespace {
+/// Semantics that are stated key by key.
+struct Statement {
+  Semantics semantics;
+  Status status; ///< the first error
+
+  void set(const char *key, const std::string &value) {
+    Status done = semantics.set(key, value, Origin::Stated);
+    if (status && !done)
+      status = done;
+  }
+};
+} // namespace
 
 /// An error if `choice` is not the same for all populations that `isMeant`.
 template <typename Choice>
@@ -71,36 +78,39 @@ static Status checkChoices(const Network &network) {
       [](const Population &n) { return n.reset == Reset::Subtract; });
 }
 
+/// The reset of `all` populations; `first` is the first that fires.
+static void stateReset(Statement &stated, const std::vector<Population> &all,
+                       const Population &first) {
+  bool isValue = llvm::any_of(all, [](const Population &neurons) {
+    return fires(neurons) && neurons.reset == Reset::Value;
+  });
+  bool isSubtract = first.reset == Reset::Subtract;
+  stated.set("reset", isSubtract ? "subtract" : isValue ? "value" : "zero");
+  stated.set("compare", first.orEqual ? "ge" : "gt");
+  stated.set("reset_time", first.resetsNextStep ? "next_step" : "same_step");
+}
+
 Result<Semantics> snnc::statedSemantics(const Network &network, int64_t steps,
                                         double dt) {
   if (Status status = checkChoices(network); !status)
     return status.error();
   const std::vector<Population> &all = network.populations;
-  Semantics semantics;
-  semantics.dt = dt;
-  state(semantics, "steps", std::to_string(steps));
-  state(semantics, "spikes", "single");
-  state(semantics, "layer_delay", "0");
-  state(semantics, "scheme", "euler");
-  state(semantics, "floor", "none");
-  state(semantics, "form",
-        llvm::all_of(all, movesByDifference) ? "difference" : "decay");
+  Statement stated;
+  stated.semantics.dt = dt;
+  stated.set("steps", std::to_string(steps));
+  stated.set("spikes", "single");
+  stated.set("layer_delay", "0");
+  stated.set("scheme", "euler");
+  stated.set("floor", "none");
+  stated.set("form",
+             llvm::all_of(all, movesByDifference) ? "difference" : "decay");
   auto synapse = llvm::find_if(all, isSynaptic);
   bool isOld = synapse != all.end() && synapse->membraneFirst;
-  state(semantics, "synapse_order", isOld ? "membrane_first" : "input_first");
+  stated.set("synapse_order", isOld ? "membrane_first" : "input_first");
   auto first = llvm::find_if(all, fires);
-  if (first == all.end())
-    return semantics;
-  bool isValue = llvm::any_of(all, [](const Population &neurons) {
-    return fires(neurons) && neurons.reset == Reset::Value;
-  });
-  bool isSubtract = first->reset == Reset::Subtract;
-  state(semantics, "reset",
-        isSubtract ? "subtract"
-        : isValue  ? "value"
-                   : "zero");
-  state(semantics, "compare", first->orEqual ? "ge" : "gt");
-  state(semantics, "reset_time",
-        first->resetsNextStep ? "next_step" : "same_step");
-  return semantics;
+  if (first != all.end())
+    stateReset(stated, all, *first);
+  if (!stated.status)
+    return stated.status.error();
+  return std::move(stated.semantics);
 }

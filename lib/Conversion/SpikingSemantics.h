@@ -9,7 +9,8 @@
 namespace snnc {
 
 /// The semantics that all populations of a network have, stated but for the
-/// seconds per step, `dt`. Errors: populations that differ.
+/// seconds per step, `dt`. Errors: populations that differ, more
+/// steps than semantics hold.
 Result<Semantics> statedSemantics(const recognize::Network &network,
                                   int64_t steps, double dt);
 

@@ -5,10 +5,13 @@
 #include "snnc/Interpreter/SpikingInterpreter.h"
 #include "snnc/Support/Parallel.h"
 
+#include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <mutex>
 
 using namespace mlir;
@@ -97,6 +100,19 @@ snnc::driver::setInputRanges(Session &session, snn::NetworkOp network,
                                 range.name +
                                 "' that the model does not have: it was "
                                 "compiled from another model"});
+    // An image is not trusted, and samples may lie outside of the input's
+    // range.
+    bool isRange = range.lo >= std::numeric_limits<int32_t>::min() &&
+                   range.hi <= std::numeric_limits<int32_t>::max() &&
+                   range.lo <= range.hi;
+    if (!isRange) {
+      std::string text;
+      llvm::raw_string_ostream(text)
+          << llvm::format("%g to %g", range.lo, range.hi);
+      return session.fail(
+          Error{"the range of input '" + range.name + "' is " + text +
+                "; integers of 32 bits, the lower one first, are expected"});
+    }
     found.setLow(static_cast<int64_t>(range.lo));
     found.setHigh(static_cast<int64_t>(range.hi));
   }
@@ -146,6 +162,6 @@ LogicalResult snnc::driver::calibrateSpiking(Session &session,
   recipe.ranges = {{input.getName().str(), low, high}};
   if (multiple && recipe.coding.spikesPerStep == 0)
     recipe.coding.spikesPerStep =
-        std::clamp<int64_t>(std::llround(found->spikes), 1, 32767);
+        std::llround(std::clamp(double(found->spikes), 1.0, 32767.0));
   return setInputRanges(session, network, recipe.ranges);
 }

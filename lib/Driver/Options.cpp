@@ -2,9 +2,13 @@
 
 #include "snnc/Driver/Compile.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <limits>
 
 using namespace snnc;
 using namespace snnc::driver;
@@ -34,33 +38,73 @@ std::string snnc::driver::toJson(const Recipe &recipe) {
   return document.dump();
 }
 
+/// Reads an integer from `low` to `high`; false if `value` is none. A number
+/// with a fraction or exponent is none: converted, it may not fit.
+static bool readInteger(const json &value, int64_t low, int64_t high,
+                        int64_t &number) {
+  bool isTooLarge = value.is_number_unsigned() &&
+                    value.get<uint64_t>() > static_cast<uint64_t>(high);
+  if (!value.is_number_integer() || isTooLarge)
+    return false;
+  number = value.get<int64_t>();
+  return number >= low && number <= high;
+}
+
+/// The integers of a recipe, in the ranges of the command line's options.
+static bool readIntegers(const json &document, Recipe &recipe) {
+  CodingOptions &coding = recipe.coding;
+  return readInteger(document.at("weight_bits"), 1, 30, coding.weightBits) &&
+         readInteger(document.at("activation_bits"), 2, 8,
+                     coding.activationBits) &&
+         readInteger(document.at("steps"), 0, 65535, coding.steps) &&
+         readInteger(document.at("spikes_per_step"), 0, 32767,
+                     coding.spikesPerStep) &&
+         readInteger(document.at("headroom"), 1, 1048576, coding.headroom) &&
+         readInteger(document.at("calibration_samples"), 0,
+                     std::numeric_limits<int64_t>::max(),
+                     recipe.calibrationSamples);
+}
+
+/// True if the real numbers of a recipe are such that compile writes.
+static bool hasValidReals(const Recipe &recipe) {
+  auto isFloat = [](double value) {
+    return std::abs(value) <= std::numeric_limits<float>::max();
+  };
+  return isFloat(recipe.scale) && isFloat(recipe.offset) &&
+         recipe.percentile >= 0.0 && recipe.percentile <= 100.0 &&
+         recipe.dt >= 0.0 && std::isfinite(recipe.dt) &&
+         llvm::all_of(recipe.ranges, [](const NamedRange &range) {
+           return std::isfinite(range.lo) && std::isfinite(range.hi) &&
+                  range.lo <= range.hi;
+         });
+}
+
 Result<Recipe> snnc::driver::parseRecipe(const std::string &text,
                                          const std::string &file) {
+  Error error{file + ": its options are not those of a network that this "
+                     "version compiled; compile it again"};
   try {
     json document = json::parse(text);
     Recipe recipe;
     recipe.coding.coding = document.at("coding");
     recipe.coding.encoder = document.at("encoder");
-    recipe.coding.weightBits = document.at("weight_bits");
-    recipe.coding.activationBits = document.at("activation_bits");
-    recipe.coding.steps = document.at("steps");
-    recipe.coding.spikesPerStep = document.at("spikes_per_step");
-    recipe.coding.headroom = document.at("headroom");
+    if (!readIntegers(document, recipe))
+      return error;
     recipe.profile = document.at("profile");
     recipe.semantics = document.at("semantics").get<std::vector<std::string>>();
     recipe.dt = document.at("dt");
     recipe.calibration = document.at("calibration");
-    recipe.calibrationSamples = document.at("calibration_samples");
     recipe.scale = document.at("scale");
     recipe.offset = document.at("offset");
     recipe.percentile = document.at("percentile");
     recipe.shapes = document.at("shapes").get<std::vector<std::string>>();
     for (const json &range : document.at("ranges"))
       recipe.ranges.push_back({range.at(0), range.at(1), range.at(2)});
+    if (!hasValidReals(recipe))
+      return error;
     return recipe;
   } catch (const json::exception &) {
-    return Error{file + ": its options are not those of a network that this "
-                        "version compiled; compile it again"};
+    return error;
   }
 }
 

@@ -82,3 +82,18 @@ func.func @differs(%x: tensor<3x2xf32> {ann.name = "x"}) -> (tensor<3x2xf32> {an
   %y = ann.concat %s0, %s1, %s2 axis 0 : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<3x2xf32>
   return %y : tensor<3x2xf32>
 }
+
+// -----
+
+// expected-error @below {{semantics 'steps' expect 0 to 65535, but found '65536'}}
+func.func @too_long(%x: tensor<1x2xf32> {ann.name = "x"},
+                    %v: tensor<1x2xf32> {ann.name = "v", ann.next = 1 : i64})
+    -> (tensor<1x2xf32> {ann.name = "s"}, tensor<1x2xf32>) attributes {ann.steps = 65536 : i64} {
+  %one = ann.constant dense<1.0> : tensor<f32>
+  %w = ann.constant dense<1.0> : tensor<2x2xf32>
+  %i = ann.dense %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %u = ann.add %i, %v : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %s = ann.binary greater %u, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %m = ann.sub %u, %s : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %s, %m : tensor<1x2xf32>, tensor<1x2xf32>
+}

@@ -11,6 +11,9 @@ using namespace llvm;
 
 namespace snnc::importer {
 
+/// Most steps of a sample, as of snn's semantics.
+static constexpr int64_t mostSteps = 65535;
+
 namespace {
 
 /// The state of one replacement.
@@ -34,6 +37,7 @@ private:
     return Error{describeNode(graph, index) + " " + text.str()};
   }
   const onnx::AttributeProto *attribute(StringRef name) const;
+  Status checkBody();
   Status checkSizes();
   Status checkScan();
   Status checkLoop();
@@ -43,10 +47,12 @@ private:
   // The walks stop after `depth` nodes: a damaged file may hold a circle.
   bool isPassedOn(const std::string &output, const std::string &input,
                   int depth = 64) const;
-  bool countsRows(const std::string &name, int depth = 64) const;
+  bool countsRows(const std::string &name, int depth = 64);
+  bool isCountOfRows(const std::string &name, int depth);
   const onnx::TensorProto *constantOf(const std::string &name,
                                       int depth = 64) const;
   Status readStates();
+  Status checkSteps();
   Status buildOutputs();
   Status copyOuterNodes();
   onnx::ValueInfoProto *addInput(const std::string &name);
@@ -57,6 +63,7 @@ private:
   onnx::GraphProto body;
   onnx::GraphProto result;
   StringMap<int> producers; ///< of the outer graph
+  StringMap<bool> counted;  ///< what countsRows found, each name once
   std::string sequence;     ///< name of the outer input
   int firstState = 0;       ///< of the node's inputs and the body's inputs
   int numStates = 0;
@@ -109,6 +116,16 @@ const onnx::TensorProto *Repeater::constantOf(const std::string &name,
 //===----------------------------------------------------------------------===//
 // What is expected of the node
 //===----------------------------------------------------------------------===//
+
+/// What the body's nodes make is asked for by name below.
+Status Repeater::checkBody() {
+  for (int i = 0; i < body.node_size(); ++i)
+    if (body.node(i).output_size() == 0)
+      return error("has " + describeNode(body, i) +
+                   " in its body, which has no outputs; at least one is "
+                   "expected");
+  return {};
+}
 
 Status Repeater::checkSizes() {
   firstState = isScan() ? 0 : 2;
@@ -193,7 +210,8 @@ Status Repeater::takeRow() {
   StringSet<> numbers = {body.input(0).name()};
   google::protobuf::RepeatedPtrField<onnx::NodeProto> kept;
   std::string row;
-  for (const onnx::NodeProto &inner : body.node()) {
+  for (int i = 0; i < body.node_size(); ++i) {
+    const onnx::NodeProto &inner = body.node(i);
     bool isNumber = inner.input_size() > 0 && numbers.contains(inner.input(0));
     if (isNumber &&
         (inner.op_type() == "Cast" || inner.op_type() == "Identity")) {
@@ -220,10 +238,9 @@ Status Repeater::takeRow() {
     }
     for (const std::string &input : inner.input())
       if (numbers.contains(input))
-        return error(
-            "uses the number of its iteration in " +
-            describeNode(body, static_cast<int>(&inner - &body.node(0))) +
-            "; Gather of a row of the input is expected");
+        return error("uses the number of its iteration in " +
+                     describeNode(body, i) +
+                     "; Gather of a row of the input is expected");
     *kept.Add() = inner;
   }
   if (row.empty())
@@ -237,7 +254,18 @@ Status Repeater::takeRow() {
 }
 
 /// True if `name` is computed of the shape of the sequence alone.
-bool Repeater::countsRows(const std::string &name, int depth) const {
+bool Repeater::countsRows(const std::string &name, int depth) {
+  // False until it is known, so that a circle counts nothing.
+  auto [entry, isNew] = counted.try_emplace(name, false);
+  if (!isNew)
+    return entry->second;
+  bool counts = isCountOfRows(name, depth);
+  // The map may have grown.
+  counted[name] = counts;
+  return counts;
+}
+
+bool Repeater::isCountOfRows(const std::string &name, int depth) {
   auto producer = producers.find(name);
   if (producer == producers.end())
     return constantOf(name);
@@ -250,8 +278,10 @@ bool Repeater::countsRows(const std::string &name, int depth) const {
                                          "Identity", "Cast",  "Reshape"};
   if (!selections.contains(maker.op_type()) || depth == 0)
     return false;
-  return all_of(maker.input(),
-                [&](const std::string &input) { return countsRows(input); });
+  return !maker.input().empty() &&
+         all_of(maker.input(), [&](const std::string &input) {
+           return countsRows(input, depth - 1);
+         });
 }
 
 Status Repeater::takeCount() {
@@ -337,6 +367,14 @@ Status Repeater::readStates() {
   return {};
 }
 
+/// The number comes from the file: of the loop or of the input's shape.
+Status Repeater::checkSteps() {
+  if (repetition.steps > mostSteps)
+    return error("runs for " + Twine(repetition.steps) + " steps; at most " +
+                 Twine(mostSteps) + " are expected");
+  return {};
+}
+
 Status Repeater::buildOutputs() {
   StringSet<> inside;
   for (const onnx::NodeProto &inner : result.node())
@@ -408,6 +446,8 @@ Status Repeater::copyOuterNodes() {
 }
 
 Result<Repetition> Repeater::run() {
+  if (Status status = checkBody(); !status)
+    return status.error();
   if (Status status = checkSizes(); !status)
     return status.error();
   if (Status status = isScan() ? checkScan() : checkLoop(); !status)
@@ -416,6 +456,8 @@ Result<Repetition> Repeater::run() {
   if (Status status = copyOuterNodes(); !status)
     return status.error();
   if (Status status = readStates(); !status)
+    return status.error();
+  if (Status status = checkSteps(); !status)
     return status.error();
   *result.mutable_initializer() = std::move(*graph.mutable_initializer());
   for (onnx::TensorProto &tensor : *body.mutable_initializer())

@@ -30,7 +30,8 @@ struct Repetition {
 /// row, by the body: the row and the states become its inputs, the outputs of
 /// each step and the new states its outputs. Nothing if there is no Scan and no
 /// Loop. Errors: a loop that ends by a condition, several sequences, another
-/// axis or direction, nodes between the input and the loop.
+/// axis or direction, nodes between the input and the loop, more than 65535
+/// steps, nodes of the body without outputs.
 Result<std::optional<Repetition>> takeRepetition(onnx::ModelProto &model);
 
 } // namespace snnc::importer

@@ -43,12 +43,13 @@ def scan(name, inputs=("zero", "x"), rows=1, body_inputs=(V, ROW), nodes=(), oth
     save(name, [*nodes, loop, *others], initializers)
 
 
-def loop(name, nodes, goes_on="go", count="count", initializers=()):
+def loop(name, nodes, goes_on="go", count="count", initializers=(), others=(), rows=4):
     body = helper.make_graph(step(nodes), "step",
                              [info("number", [], INT64), info("go", [], BOOL), V],
                              [info(goes_on, [], BOOL), U, OUT])
     node = helper.make_node("Loop", [count, "", "zero"], ["last", "y"], name="time", body=body)
-    save(name, [node], [ZERO, tensor("count", 4, numpy.int64), *initializers])
+    save(name, [*others, node], [ZERO, tensor("count", 4, numpy.int64), *initializers],
+         inputs=[info("x", [rows, 1, 2])])
 
 
 scan("constant", initializers=(ZERO, tensor("v", [[1, 1]])))
@@ -70,6 +71,19 @@ loop("number", [TAKE, helper.make_node("Mul", ["number", "number"], ["square"], 
 loop("whole", [helper.make_node("Identity", ["x"], ["row"], name="all")])
 loop("count", [TAKE], initializers=[tensor("none", 0, numpy.int64)], count="none")
 loop("endless", [TAKE], count="")
+loop("ring", [TAKE], count="a", others=[
+    helper.make_node("Cast", [source], [result], name=result, to=INT64)
+    for source, result in ("ba", "ab")])
+loop("silent", [helper.make_node("Constant", [], [], name="nothing",
+                                 value=tensor("", True, numpy.bool_)), TAKE], "stop")
+loop("silent-cast", [helper.make_node("Cast", ["number"], [], name="nowhere", to=INT64), TAKE])
+loop("silent-row", [helper.make_node("Gather", ["x", "number"], [], axis=0, name="take")])
+loop("long", [TAKE], initializers=[tensor("many", 65536, numpy.int64)], count="many")
+# The number of rows of an input of 65536 rows.
+loop("rows", [TAKE], count="all", rows=65536, others=[
+    helper.make_node("Shape", ["x"], ["sizes"], name="sizes"),
+    helper.make_node("Gather", ["sizes", "first"], ["all"], name="all", axis=0)],
+    initializers=[tensor("first", 0, numpy.int64)])
 
 
 def neuron(name, kind="LIF", domain="ai.snnc", **attributes):

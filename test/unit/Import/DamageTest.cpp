@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <random>
 #include <string>
 
@@ -90,6 +91,20 @@ TEST_F(Damage, ChangedBytesGiveAModuleOrOneError) {
     }
     import(bad);
   }
+}
+
+/// Files that once were trouble, and their kind.
+TEST_F(Damage, OddFilesGiveAModuleOrOneError) {
+  int numFiles = 0;
+  for (const auto &entry : std::filesystem::directory_iterator(
+           SNNC_SOURCE_DIR "/test/fuzz/corpus/onnx")) {
+    SCOPED_TRACE(entry.path().string());
+    ++numFiles;
+    auto buffer = llvm::MemoryBuffer::getFile(entry.path().string());
+    ASSERT_TRUE(buffer);
+    import((*buffer)->getBuffer().str());
+  }
+  EXPECT_GE(numFiles, 7);
 }
 
 TEST_F(Damage, RandomBytesGiveOneError) {
