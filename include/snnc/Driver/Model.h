@@ -54,10 +54,10 @@ struct NamedRange {
 /// reset to v_reset).
 inline constexpr const char *nirProfile = "norse";
 
-/// Imports the model, whose kind its content tells: HDF5 with a group `node` is
-/// NIR, with a group `layer` lava-dl's .net; other files are ONNX. Of an
-/// analogue network, folds constants and batch normalisations and
-/// canonicalises.
+/// Imports the model. Files named .mlir hold MLIR; the kind of the others their
+/// content tells: HDF5 with a group `node` is NIR, with a group `layer`
+/// lava-dl's .net; what is not HDF5 is ONNX. Of an analogue network, folds
+/// constants and batch normalisations and canonicalises.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 loadModel(Session &session, const ModelOptions &options);
 
