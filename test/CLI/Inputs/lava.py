@@ -53,7 +53,9 @@ def picture(source, out):
 def counts(dump, recorded):
     _, shape, data = read_npy(open(dump, "rb"))
     found = struct.unpack(f"<{len(data) // 4}f", data)
-    _, _, expected = read_npy(open(recorded, "rb"))
+    _, wanted, expected = read_npy(open(recorded, "rb"))
+    if not found or shape[0] > wanted[0] or shape[1:] != wanted[1:]:
+        sys.exit(f"{dump}: shape {shape}, {recorded}: shape {wanted}")
     different = sum(a != b for a, b in zip(found, expected))
     print(f"{shape[0]} digits, {len(found)} counts, {different} different")
 
