@@ -2,6 +2,7 @@
 // and how often its neurons fire in a step.
 
 #include "snnc/Driver/Compile.h"
+#include "snnc/Driver/Streams.h"
 #include "snnc/Interpreter/SpikingInterpreter.h"
 #include "snnc/Support/Parallel.h"
 
@@ -131,12 +132,9 @@ LogicalResult snnc::driver::calibrateSpiking(Session &session,
                      "compile without --calibrate"});
   snn::InputOp input = inputs[0];
   snn::SemanticsAttr semantics = network.getSemantics();
-  data::EventOptions how;
-  how.dt = semantics.getSeconds();
-  how.steps =
-      options.coding.steps ? options.coding.steps : semantics.getSteps();
-  Result<data::EventDataset> samples =
-      data::openEvents({path}, input.getTensorShape().vec(), how);
+  Result<data::EventDataset> samples = openStreams(
+      options.calibration, input.getTensorShape().vec(), semantics.getSeconds(),
+      options.coding.steps ? options.coding.steps : semantics.getSteps());
   if (!samples)
     return session.fail(samples.error());
   FailureOr<interpreter::SpikingInterpreter> trained =

@@ -115,6 +115,7 @@ snnc::driver::calibrateModel(Session &session, const CompileOptions &options,
     return failure();
   recipe.coding = options.coding;
   recipe.shapes = options.model.shapes;
+  recipe.states = options.model.states;
   recipe.ranges = getRanges(*network);
   return module;
 }

@@ -103,6 +103,14 @@ explainSpiking(Session &session, ModuleOp module, const CompileOptions &options,
   Explanation explanation;
   explanation.network = network.getSymName().str();
   explanation.layers = makeRows(module);
+  if (options.coding.steps > 0) {
+    Semantics semantics = readSemantics(network);
+    if (Status status =
+            semantics.give({"steps=" + std::to_string(options.coding.steps)});
+        !status)
+      return session.fail(status.error());
+    semantics.apply(network);
+  }
   if (network.isTrained()) {
     FailureOr<SemanticsTable> table =
         explainTrained(session, network, options, effects);

@@ -3,6 +3,7 @@
 #include "snnc/Driver/ExplainTrained.h"
 
 #include "dialects/Xbar/Xbar.h"
+#include "snnc/Driver/SpikingSamples.h"
 #include "snnc/Emit/EmitImage.h"
 #include "snnc/Report/Summary.h"
 #include "snnc/Simulator/Simulator.h"
@@ -14,112 +15,16 @@ using namespace mlir;
 using namespace snnc;
 using namespace snnc::driver;
 
-//===----------------------------------------------------------------------===//
-// Samples
-//===----------------------------------------------------------------------===//
-
-/// The first `most` (0: all) of `labels`; fails if a class has no output.
-static Result<std::vector<int64_t>> fitLabels(std::vector<int64_t> labels,
-                                              int64_t size,
-                                              snn::NetworkOp network,
-                                              const std::string &path) {
-  snn::OutputOp output = *network.getOps<snn::OutputOp>().begin();
-  int64_t classes = output.getSpikes().getType().numNeurons();
-  for (int64_t label : labels)
-    if (label < 0 || label >= classes)
-      return Error{path + ": holds the class " + std::to_string(label) +
-                   ", but the network's output has only " +
-                   std::to_string(classes) + " elements"};
-  if (!labels.empty())
-    labels.resize(size);
-  return labels;
-}
-
-static int64_t firstSamples(int64_t size, const EffectRequest &request) {
-  return request.samples > 0 ? std::min(size, request.samples) : size;
-}
-
-static Result<SpikingSamples> openStream(snn::NetworkOp network,
-                                         snn::InputOp input,
-                                         const EffectRequest &request) {
-  data::EventOptions how;
-  how.dt = network.getSemantics().getSeconds();
-  how.steps = network.getSemantics().getSteps();
-  std::vector<int64_t> shape = input.getTensorShape().vec();
-  if (shape.size() == 4 && shape.front() == 1)
-    shape.erase(shape.begin());
-  Result<data::EventDataset> opened =
-      data::openEvents({request.data.path}, shape, how);
-  if (!opened)
-    return opened.error();
-  auto events = std::make_shared<data::EventDataset>(std::move(*opened));
-  SpikingSamples samples;
-  samples.size = firstSamples(events->size(), request);
-  samples.events = [events](int64_t index) { return events->fetch(index); };
-  Result<std::vector<int64_t>> labels =
-      request.labels.empty()
-          ? data::ownLabels(*events).value_or(std::vector<int64_t>())
-          : data::readEventLabels(request.labels, *events);
-  if (labels)
-    labels =
-        fitLabels(std::move(*labels), samples.size, network,
-                  request.labels.empty() ? request.data.path : request.labels);
-  if (!labels)
-    return labels.error();
-  samples.labels = std::move(*labels);
-  return samples;
-}
-
-static Result<SpikingSamples> openTensors(snn::NetworkOp network,
-                                          snn::InputOp input,
-                                          const EffectRequest &request) {
-  data::DatasetOptions how;
-  std::optional<data::Layout> layout = data::parseLayout(request.data.layout);
-  if (!layout)
-    return Error{"--layout '" + request.data.layout +
-                 "': expected auto, chw or hwc"};
-  how.layout = *layout;
-  how.scale = static_cast<float>(request.data.scale.value_or(1));
-  how.offset = static_cast<float>(request.data.offset.value_or(0));
-  std::vector<int64_t> shape = input.getTensorShape().vec();
-  if (shape.empty() || shape.front() != 1)
-    shape.insert(shape.begin(), 1);
-  Result<data::Dataset> opened =
-      data::readDataset(request.data.path, shape, how);
-  if (!opened)
-    return opened.error();
-  auto tensors = std::make_shared<data::Dataset>(std::move(*opened));
-  SpikingSamples samples;
-  samples.size = firstSamples(tensors->size(), request);
-  samples.numbers = [tensors](int64_t index) -> Result<std::vector<float>> {
-    return tensors->sample(index);
-  };
-  if (request.labels.empty())
-    return samples;
-  Result<std::vector<int64_t>> labels =
-      data::readLabels(request.labels, *tensors);
-  if (labels)
-    labels =
-        fitLabels(std::move(*labels), samples.size, network, request.labels);
-  if (!labels)
-    return labels.error();
-  samples.labels = std::move(*labels);
-  return samples;
-}
-
+/// The first samples of the request.
 static Result<SpikingSamples> openEffectSamples(snn::NetworkOp network,
                                                 const EffectRequest &request) {
-  auto inputs = network.getOps<snn::InputOp>();
-  if (std::distance(inputs.begin(), inputs.end()) != 1)
-    return Error{"effects are measured on networks with one input, but this "
-                 "one has " +
-                 std::to_string(std::distance(inputs.begin(), inputs.end()))};
-  snn::InputOp input = *inputs.begin();
-  Result<SpikingSamples> samples = input.getEncoder() == snn::Encoder::Stream
-                                       ? openStream(network, input, request)
-                                       : openTensors(network, input, request);
-  if (samples && samples->size == 0)
-    return Error{request.data.path + ": holds no samples"};
+  Result<SpikingSamples> samples =
+      openSpikingSamples(network, request.data, request.labels);
+  if (!samples || request.samples <= 0)
+    return samples;
+  samples->size = std::min(samples->size, request.samples);
+  if (!samples->labels.empty())
+    samples->labels.resize(samples->size);
   return samples;
 }
 

@@ -42,13 +42,17 @@ static Status runSamples(const interpreter::AnnInterpreter &interpreter,
     contexts.push_back(interpreter.createContext());
   std::mutex mutex;
   Status status;
+  int64_t failedSample = -1; ///< of `status`
   int64_t done = 0;
   parallelFor(result.samples, threads, [&](unsigned thread, int64_t index) {
     std::vector<float> sample = samples.sample(index);
     Status ran = interpreter.runPacked(contexts[thread], sample);
     if (!ran) {
+      // Of several samples that fail the first one is told of.
       std::lock_guard<std::mutex> lock(mutex);
-      status = ran;
+      if (failedSample < 0 || index < failedSample)
+        status = ran;
+      failedSample = failedSample < 0 ? index : std::min(failedSample, index);
       return;
     }
     for (auto [number, output] : llvm::enumerate(result.outputs)) {

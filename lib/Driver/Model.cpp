@@ -81,6 +81,23 @@ static FailureOr<OwningOpRef<ModuleOp>> loadHdf5(Session &session,
   return module;
 }
 
+/// Fails if `semantics` change the delay between layers of a network with
+/// cycles: its importer placed the delays of the cycles by it.
+static LogicalResult checkLayerDelay(snn::NetworkOp network,
+                                     const Semantics &semantics) {
+  int64_t stated = network.getSemantics().getLayerDelay();
+  if (semantics.layerDelay == stated)
+    return success();
+  for (Operation &op : *network.getBody())
+    if (auto synapses = dyn_cast<snn::SynapseOpInterface>(op))
+      if (synapses.getDelay() > 0)
+        return network.emitOpError("has delays that were placed for "
+                                   "layer_delay ")
+               << stated << ", not for " << semantics.layerDelay
+               << "; import the model again with the other layer_delay";
+  return success();
+}
+
 /// Reads the MLIR text of a trained spiking network.
 static FailureOr<OwningOpRef<ModuleOp>> loadText(Session &session,
                                                  const ModelOptions &options) {
@@ -98,15 +115,26 @@ static FailureOr<OwningOpRef<ModuleOp>> loadText(Session &session,
     Result<Semantics> chosen = chooseSemantics(options.profile);
     if (!chosen)
       return session.fail(chosen.error());
-    semantics = *chosen;
+    semantics.assume(*chosen);
   }
-  for (const std::string &text : options.semantics) {
-    auto [key, value] = StringRef(text).split('=');
-    if (Status status = semantics.set(key, value, Origin::Given); !status)
-      return session.fail(status.error());
-  }
+  if (Status status = semantics.give(options.semantics); !status)
+    return session.fail(status.error());
+  if (failed(checkLayerDelay(network, semantics)))
+    return failure();
   semantics.apply(network);
   return module;
+}
+
+/// Fails if the user chose what only spiking networks have.
+static LogicalResult checkAnalogue(Session &session,
+                                   const ModelOptions &options) {
+  if (options.profile.empty() && options.semantics.empty() &&
+      options.states.empty())
+    return success();
+  return session.fail(Error{options.path +
+                            ": is no spiking network, so --profile, "
+                            "--semantics, --dt, --steps and --state say "
+                            "nothing about it; leave them out"});
 }
 
 bool snnc::driver::isSpikingFormat(const std::string &path) {
@@ -147,6 +175,8 @@ snnc::driver::loadModel(Session &session, const ModelOptions &options) {
     return failure();
   if (*isSpiking)
     return module;
+  if (failed(checkAnalogue(session, options)))
+    return failure();
   PassManager passes(&session.getContext());
   passes.addNestedPass<func::FuncOp>(createAnnFindGrids());
   passes.addPass(createCanonicalizerPass());

@@ -2,6 +2,8 @@
 
 #include "snnc/Driver/Compile.h"
 
+#include "snnc/Driver/Streams.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -34,6 +36,7 @@ std::string snnc::driver::toJson(const Recipe &recipe) {
                    {"offset", recipe.offset},
                    {"percentile", recipe.percentile},
                    {"shapes", recipe.shapes},
+                   {"states", recipe.states},
                    {"ranges", std::move(ranges)}};
   return document.dump();
 }
@@ -98,6 +101,7 @@ Result<Recipe> snnc::driver::parseRecipe(const std::string &text,
     recipe.offset = document.at("offset");
     recipe.percentile = document.at("percentile");
     recipe.shapes = document.at("shapes").get<std::vector<std::string>>();
+    recipe.states = document.at("states").get<std::vector<std::string>>();
     for (const json &range : document.at("ranges"))
       recipe.ranges.push_back({range.at(0), range.at(1), range.at(2)});
     if (!hasValidReals(recipe))
@@ -117,11 +121,8 @@ Result<data::EventDataset> snnc::driver::openStreams(const DataOptions &options,
   // An image that snnc-translate wrote has no recipe.
   Result<Recipe> recipe = parseRecipe(image.options, file);
   const image::Input &input = image.inputs[0];
-  data::EventOptions how;
-  how.steps = input.window;
-  if (recipe && recipe->dt > 0.0)
-    how.dt = recipe->dt;
-  return data::openEvents({options.path}, input.tensorShape, how);
+  double dt = recipe && recipe->dt > 0.0 ? recipe->dt : data::EventOptions().dt;
+  return openStreams(options, input.tensorShape, dt, input.window);
 }
 
 Result<data::Dataset> snnc::driver::openSamples(const DataOptions &options,

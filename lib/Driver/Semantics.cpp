@@ -168,12 +168,13 @@ void Runner::addEnergy(snn::SemanticsAttr semantics, Measurement &measurement) {
   OwningOpRef<snn::NetworkOp> copy = network.clone();
   copy->setSemanticsAttr(semantics);
   std::string messages;
-  ScopedDiagnosticHandler handler(network.getContext(),
-                                  [&](Diagnostic &diagnostic) {
-                                    if (messages.empty())
-                                      messages = diagnostic.str();
-                                    return success();
-                                  });
+  ScopedDiagnosticHandler handler(
+      network.getContext(), [&](Diagnostic &diagnostic) {
+        if (messages.empty() &&
+            diagnostic.getSeverity() == DiagnosticSeverity::Error)
+          messages = diagnostic.str();
+        return success();
+      });
   Result<double> energy = options.energy(*copy);
   if (energy)
     measurement.energyPj = *energy;
@@ -186,11 +187,12 @@ Result<Measurement> Runner::measure(snn::SemanticsAttr semantics) {
   Measurement measurement;
   FailureOr<SpikingInterpreter> interpreter = failure();
   {
-    ScopedDiagnosticHandler handler(network.getContext(),
-                                    [&](Diagnostic &diagnostic) {
-                                      measurement.reason = diagnostic.str();
-                                      return success();
-                                    });
+    ScopedDiagnosticHandler handler(
+        network.getContext(), [&](Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+            measurement.reason = diagnostic.str();
+          return success();
+        });
     interpreter = SpikingInterpreter::create(network, semantics);
   }
   if (failed(interpreter))

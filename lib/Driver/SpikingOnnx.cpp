@@ -16,11 +16,11 @@ FailureOr<bool> snnc::driver::recognizeLoaded(Session &session,
   if (functions.empty() || !isSpikingForm(*functions.begin()))
     return false;
   Semantics chosen;
-  for (const std::string &text : options.semantics) {
-    auto [key, value] = StringRef(text).split('=');
-    if (Status status = chosen.set(key, value, Origin::Given); !status)
-      return session.fail(status.error());
-  }
+  if (!options.profile.empty())
+    if (Result<Semantics> profile = chooseSemantics(options.profile); !profile)
+      return session.fail(profile.error());
+  if (Status status = chosen.give(options.semantics); !status)
+    return session.fail(status.error());
   session.getContext().loadDialect<snn::SnnDialect>();
   RecognizeSpikingOptions how;
   how.states = options.states;
@@ -34,11 +34,8 @@ FailureOr<bool> snnc::driver::recognizeLoaded(Session &session,
         << options.profile << "' changes nothing";
   // What the user gives stays against what the operators say.
   Semantics semantics = readSemantics(*network);
-  for (const std::string &text : options.semantics) {
-    auto [key, value] = StringRef(text).split('=');
-    if (Status status = semantics.set(key, value, Origin::Given); !status)
-      return session.fail(status.error());
-  }
+  if (Status status = semantics.give(options.semantics); !status)
+    return session.fail(status.error());
   semantics.apply(*network);
   return true;
 }

@@ -2,32 +2,20 @@
 
 #include "snnc/Driver/SpikingSamples.h"
 
+#include "snnc/Driver/Streams.h"
+
 using namespace mlir;
 using namespace snnc;
 using namespace snnc::driver;
 
 /// Fills `samples` with what files of events hold.
-static Status openStreams(snn::NetworkOp network, snn::InputOp input,
-                          const std::string &path, const StreamOptions &streams,
-                          const std::string &labels, SpikingSamples &samples) {
-  data::EventOptions how;
-  how.dt = network.getSemantics().getSeconds();
-  how.steps = network.getSemantics().getSteps();
-  how.crop = streams.crop;
-  how.columns = streams.columns;
-  how.timeUnit = streams.timeUnit;
-  std::optional<data::EventBin> bin = data::parseEventBin(streams.bin);
-  std::optional<data::TimeOrigin> origin =
-      data::parseTimeOrigin(streams.origin);
-  if (!bin || !origin)
-    return Error{"--bin '" + streams.bin + "' --time-origin '" +
-                 streams.origin +
-                 "': expected count or binary, and auto, zero "
-                 "or first"};
-  how.bin = *bin;
-  how.origin = *origin;
+static Status openEvents(snn::NetworkOp network, snn::InputOp input,
+                         const DataOptions &data, const std::string &labels,
+                         SpikingSamples &samples) {
+  snn::SemanticsAttr semantics = network.getSemantics();
   Result<data::EventDataset> opened =
-      data::openEvents({path}, input.getTensorShape().vec(), how);
+      driver::openStreams(data, input.getTensorShape().vec(),
+                          semantics.getSeconds(), semantics.getSteps());
   if (!opened)
     return opened.error();
   auto dataset = std::make_shared<data::EventDataset>(std::move(*opened));
@@ -77,9 +65,23 @@ static Status openTensors(snn::NetworkOp network, snn::InputOp input,
   return {};
 }
 
-Result<SpikingSamples> snnc::driver::openSpikingSamples(
-    snn::NetworkOp network, const DataOptions &data,
-    const StreamOptions &streams, const std::string &labels) {
+/// Fails if a class has no output.
+static Status checkLabels(snn::NetworkOp network, const std::string &path,
+                          const std::vector<int64_t> &labels) {
+  snn::OutputOp output = *network.getOps<snn::OutputOp>().begin();
+  int64_t classes = output.getSpikes().getType().numNeurons();
+  for (int64_t label : labels)
+    if (label < 0 || label >= classes)
+      return Error{path + ": holds the class " + std::to_string(label) +
+                   ", but the network's output has only " +
+                   std::to_string(classes) + " elements"};
+  return {};
+}
+
+Result<SpikingSamples>
+snnc::driver::openSpikingSamples(snn::NetworkOp network,
+                                 const DataOptions &data,
+                                 const std::string &labels) {
   auto inputs = network.getOps<snn::InputOp>();
   size_t count = std::distance(inputs.begin(), inputs.end());
   if (count != 1)
@@ -88,13 +90,16 @@ Result<SpikingSamples> snnc::driver::openSpikingSamples(
                  " inputs, but this version feeds networks with one input"};
   snn::InputOp input = *inputs.begin();
   SpikingSamples samples;
-  Status status =
-      input.getEncoder() == snn::Encoder::Stream
-          ? openStreams(network, input, data.path, streams, labels, samples)
-          : openTensors(network, input, data, labels, samples);
+  Status status = input.getEncoder() == snn::Encoder::Stream
+                      ? openEvents(network, input, data, labels, samples)
+                      : openTensors(network, input, data, labels, samples);
   if (!status)
     return status.error();
   if (samples.size == 0)
     return Error{data.path + ": holds no samples"};
+  if (Status fits = checkLabels(network, labels.empty() ? data.path : labels,
+                                samples.labels);
+      !fits)
+    return fits.error();
   return samples;
 }

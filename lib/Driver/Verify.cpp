@@ -120,10 +120,16 @@ static FailureOr<Rebuilt> rebuild(Session &session,
                               image.modelName + "' with sha256 " +
                               image.modelHash + ", but " + options.model.path +
                               " has " + *hash});
+  if (!options.model.profile.empty() || !options.model.semantics.empty())
+    return session.fail(Error{
+        options.image + ": says itself how its network is read; leave out "
+                        "--profile, --semantics and --dt"});
   recipe->coding.fit(machine.chip);
   ModelOptions model = options.model;
   if (model.shapes.empty())
     model.shapes = recipe->shapes;
+  if (model.states.empty())
+    model.states = recipe->states;
   model.profile = recipe->profile;
   model.semantics = recipe->semantics;
   FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, model);

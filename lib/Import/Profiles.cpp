@@ -172,6 +172,29 @@ Status Semantics::set(StringRef key, StringRef value, Origin origin) {
   return {};
 }
 
+Status Semantics::give(ArrayRef<std::string> overrides) {
+  for (StringRef text : overrides) {
+    auto [key, value] = text.split('=');
+    if (key.size() == text.size())
+      return Error{"semantics '" + text.str() +
+                   "': expected KEY=VALUE, as in reset=zero"};
+    if (Status status = set(key, value, Origin::Given); !status)
+      return status;
+  }
+  return {};
+}
+
+void Semantics::assume(const Semantics &other) {
+  profile = other.profile;
+  for (const Key &key : keys()) {
+    if (origin(key.name.str()) != Origin::Assumed)
+      continue;
+    bool isRead = key.parse(*this, key.print(other));
+    assert(isRead && "what is printed can be read");
+    (void)isRead;
+  }
+}
+
 snn::SemanticsAttr Semantics::toAttr(MLIRContext &context) const {
   Builder builder(&context);
   return snn::SemanticsAttr::get(
@@ -274,10 +297,7 @@ Result<Semantics> snnc::chooseSemantics(StringRef name,
                             ", ")};
   Semantics semantics = profile->semantics();
   semantics.profile = name.str();
-  for (StringRef text : overrides) {
-    auto [key, value] = text.split('=');
-    if (Status status = semantics.set(key, value, Origin::Given); !status)
-      return status.error();
-  }
+  if (Status status = semantics.give(overrides); !status)
+    return status.error();
   return semantics;
 }

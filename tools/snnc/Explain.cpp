@@ -84,6 +84,7 @@ static void run(const Arguments &arguments) {
   effects.data.layout = arguments.compile.calibration.layout;
   effects.data.scale = arguments.compile.calibration.scale;
   effects.data.offset = arguments.compile.calibration.offset;
+  effects.data.streams = arguments.compile.calibration.streams;
   std::function<void(int64_t)> showRuns;
   effects.progress = [&](int64_t done, int64_t total) {
     if (!showRuns)

@@ -50,6 +50,7 @@ static void runAnalogue(driver::Session &session, mlir::ModuleOp module,
                 static_cast<long long>(result->correct),
                 static_cast<long long>(result->samples));
   if (!printDeviations(*result, arguments.tolerance)) {
+    std::fflush(stdout); // what differs stands above the error
     char text[32];
     std::snprintf(text, sizeof(text), "%g", arguments.tolerance);
     fail(Error{std::string("the network differs from its reference by more "
@@ -73,9 +74,7 @@ static void runAnalogue(driver::Session &session, mlir::ModuleOp module,
 
 static void run(const InterpretArguments &arguments) {
   const driver::ModelOptions &model = arguments.interpret.model;
-  driver::Session session(driver::isSpikingFormat(model.path)
-                              ? driver::Verbosity::Assumptions
-                              : driver::Verbosity::Quiet);
+  driver::Session session(driver::Verbosity::Assumptions);
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> module =
       driver::loadModel(session, model);
   if (failed(module)) {
@@ -116,7 +115,9 @@ void addInterpret(CLI::App &app) {
           },
           "Steps of a sample of a spiking network; default: as many as it has")
       ->type_name("N");
-  addStreamOptions(*command, arguments->streams);
+  command->add_option("--traces", arguments->traces,
+                      "Write spikes and potentials of all neurons of a spiking "
+                      "network to this file as NIRData (HDF5)");
   command->add_option("--json", arguments->json,
                       "Write the figures of a spiking network to this file");
   command->add_option("--reference", options.references,

@@ -7,8 +7,12 @@
 #include "Terminal.h"
 
 #include "snnc/Driver/InterpretSpiking.h"
+#include "snnc/Driver/SpikingSamples.h"
+#include "snnc/Driver/Traces.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace snnc::cli {
 
@@ -121,19 +125,26 @@ void interpretSpiking(driver::Session &session, snn::NetworkOp network,
     return fail(table.error());
   std::printf("%s\n", driver::toText(*table).c_str());
   std::fflush(stdout); // the table stands above what the samples say
-  Result<driver::SpikingSamples> samples =
-      driver::openSpikingSamples(network, arguments.interpret.data,
-                                 arguments.streams, arguments.interpret.labels);
+  Result<driver::SpikingSamples> samples = driver::openSpikingSamples(
+      network, arguments.interpret.data, arguments.interpret.labels);
   if (!samples)
     return fail(samples.error());
   driver::SpikingOptions options;
   options.samples = arguments.interpret.samples;
   options.threads = arguments.interpret.threads;
-  options.record = !arguments.dump.empty();
-  if (options.record)
-    options.take = [&](int64_t index, const interpreter::SpikingFrame &frame) {
-      return writeFrame(arguments.dump, index, frame);
-    };
+  std::optional<driver::TraceFile> traces;
+  if (!arguments.traces.empty())
+    traces.emplace(options.samples > 0
+                       ? std::min(options.samples, samples->size)
+                       : samples->size,
+                   network.getSemantics().getSeconds());
+  options.record = traces || !arguments.dump.empty();
+  options.take = [&](int64_t index, const interpreter::SpikingFrame &frame) {
+    if (traces)
+      traces->add(index, frame);
+    return arguments.dump.empty() ? Status()
+                                  : writeFrame(arguments.dump, index, frame);
+  };
   std::function<void(int64_t)> show;
   options.progress = [&](int64_t done, int64_t total) {
     if (!show)
@@ -147,6 +158,9 @@ void interpretSpiking(driver::Session &session, snn::NetworkOp network,
     exitCode = 1;
     return;
   }
+  if (traces)
+    if (Status status = traces->write(arguments.traces); !status)
+      return fail(status.error());
   print(*result);
   if (Status status = writeFiles(*result, *table, arguments); !status)
     fail(status.error());

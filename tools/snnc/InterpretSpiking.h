@@ -4,16 +4,15 @@
 #define SNNC_TOOLS_SNNC_INTERPRETSPIKING_H
 
 #include "snnc/Driver/Interpret.h"
-#include "snnc/Driver/SpikingSamples.h"
 
 namespace snnc::cli {
 
 /// What the user gave to snnc interpret.
 struct InterpretArguments {
   driver::InterpretOptions interpret;
-  driver::StreamOptions streams;
   std::string dump;        ///< folder; empty: none
   std::string json;        ///< file; empty: none
+  std::string traces;      ///< file; empty: none
   double tolerance = 1e-4; ///< relative, of recorded outputs
 };
 

@@ -37,6 +37,32 @@ void addModelOptions(CLI::App &app, driver::ModelOptions &options) {
       ->allow_extra_args(false);
 }
 
+/// What makes steps of recordings.
+static void addStreamOptions(CLI::App &app, driver::StreamOptions &options) {
+  app.add_option("--bin", options.bin,
+                 "What events of one step and neuron become: count, their "
+                 "sum, or binary, 1")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"count", "binary"}));
+  app.add_option("--time-origin", options.origin,
+                 "Where step 0 of a recording begins: zero, its first event, "
+                 "or auto, as its format has it")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "zero", "first"}));
+  app.add_flag("--crop", options.crop,
+               "Drop events after the last step instead of refusing them");
+  app.add_option("--sensor", options.sensor,
+                 "Pixels of the camera, if blocks of them add up to one neuron")
+      ->type_name("HxW");
+  app.add_option("--columns", options.columns,
+                 "Columns of event arrays without names: the letters t, x, y "
+                 "and p in their order");
+  app.add_option("--time-unit", options.timeUnit,
+                 "Seconds per unit of the times of event arrays")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+}
+
 void addDataOptions(CLI::App &app, const std::string &name,
                     const std::string &what, driver::DataOptions &options) {
   app.add_option(name, options.path, what)->type_name("DATA");
@@ -56,28 +82,7 @@ void addDataOptions(CLI::App &app, const std::string &name,
   app.add_option("--offset", options.offset,
                  "Add this to scaled values before the network; default: " +
                      defaults("0"));
-}
-
-void addStreamOptions(CLI::App &app, driver::StreamOptions &options) {
-  app.add_option("--bin", options.bin,
-                 "What events of one step and neuron become: count, their "
-                 "sum, or binary, 1")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"count", "binary"}));
-  app.add_option("--time-origin", options.origin,
-                 "Where step 0 of a recording begins: zero, its first event, "
-                 "or auto, as its format has it")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "zero", "first"}));
-  app.add_flag("--crop", options.crop,
-               "Drop events after the last step instead of refusing them");
-  app.add_option("--columns", options.columns,
-                 "Columns of event arrays without names: the letters t, x, y "
-                 "and p in their order");
-  app.add_option("--time-unit", options.timeUnit,
-                 "Seconds per unit of the times of event arrays")
-      ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+  addStreamOptions(app, options.streams);
 }
 
 void addCalibrationOptions(CLI::App &app, driver::CompileOptions &options) {

@@ -4,7 +4,6 @@
 #define SNNC_TOOLS_SNNC_OPTIONS_H
 
 #include "snnc/Driver/Compile.h"
-#include "snnc/Driver/SpikingSamples.h"
 
 #include <string>
 
@@ -17,12 +16,10 @@ namespace snnc::cli {
 /// MODEL, --profile, --semantics, --dt and --shape.
 void addModelOptions(CLI::App &app, driver::ModelOptions &options);
 
-/// --input (or --calibrate), --layout, --scale, --offset.
+/// --input (or --calibrate), --layout, --scale, --offset, and for event data
+/// --bin, --time-origin, --crop, --sensor, --columns, --time-unit.
 void addDataOptions(CLI::App &app, const std::string &name,
                     const std::string &what, driver::DataOptions &options);
-
-/// --bin, --time-origin, --crop, --columns, --time-unit.
-void addStreamOptions(CLI::App &app, driver::StreamOptions &options);
 
 /// --calibrate with all that belongs to it.
 void addCalibrationOptions(CLI::App &app, driver::CompileOptions &options);

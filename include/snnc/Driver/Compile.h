@@ -57,6 +57,7 @@ struct Recipe {
   double offset = 0.0;
   double percentile = 100.0;
   std::vector<std::string> shapes;
+  std::vector<std::string> states;    ///< as ModelOptions::states
   std::string profile;                ///< of a spiking network
   std::vector<std::string> semantics; ///< the same, as given by the user
   double dt = 0.0; ///< seconds per step of a spiking network; else 0

@@ -32,6 +32,17 @@ struct ModelOptions {
   std::vector<std::string> states;
 };
 
+/// How recordings become steps; see data::EventOptions.
+struct StreamOptions {
+  std::string bin = "count";   ///< count or binary
+  std::string origin = "auto"; ///< auto, zero or first
+  bool crop = false;
+  std::string
+      sensor; ///< pixels of the camera, HxW; empty: as the format has it
+  std::string columns;
+  double timeUnit = 1e-6; ///< seconds
+};
+
 /// Where samples come from and how they are read.
 struct DataOptions {
   std::string path;
@@ -40,6 +51,7 @@ struct DataOptions {
   /// calibrated with.
   std::optional<double> scale;
   std::optional<double> offset;
+  StreamOptions streams; ///< of event data
 };
 
 /// The range of a value, in the order of `rangedValues`.

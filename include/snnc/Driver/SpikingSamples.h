@@ -11,23 +11,13 @@
 
 namespace snnc::driver {
 
-/// How recordings become steps; see data::EventOptions.
-struct StreamOptions {
-  std::string bin = "count";   ///< count or binary
-  std::string origin = "auto"; ///< auto, zero or first
-  bool crop = false;
-  std::string columns;
-  double timeUnit = 1e-6; ///< seconds
-};
-
 /// Opens samples for the only input of `network`: events for an
 /// encoder(stream), binned by the network's dt, no longer than its steps;
 /// tensors for an encoder(direct). `labels` names a file; empty: the labels
 /// that event data have themselves, if any. Fails for networks with several
-/// inputs.
+/// inputs and for a class that the first output does not have.
 Result<SpikingSamples> openSpikingSamples(snn::NetworkOp network,
                                           const DataOptions &data,
-                                          const StreamOptions &streams,
                                           const std::string &labels);
 
 } // namespace snnc::driver

@@ -52,6 +52,12 @@ struct Semantics {
   /// against what the file states. Fails if there is no such key or value.
   Status set(llvm::StringRef key, llvm::StringRef value, Origin origin);
 
+  /// Sets each "KEY=VALUE" as the user's choice. Fails as `set`, and without =.
+  Status give(llvm::ArrayRef<std::string> overrides);
+
+  /// Takes from `profile` what is neither stated nor given.
+  void assume(const Semantics &profile);
+
   /// The attribute of snn.network.
   snn::SemanticsAttr toAttr(mlir::MLIRContext &context) const;
 

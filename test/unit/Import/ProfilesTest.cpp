@@ -65,8 +65,10 @@ TEST(Profiles, RefuseWhatTheyDoNotKnow) {
             "semantics have no key 'resets'; there are steps, dt, reset, "
             "compare, scheme, form, spikes, reset_time, synapse_order, "
             "layer_delay, floor");
-  EXPECT_EQ(reason("reset"), "semantics 'reset' expect subtract, zero, value, "
-                             "but found ''");
+  EXPECT_EQ(reason("reset"),
+            "semantics 'reset': expected KEY=VALUE, as in reset=zero");
+  EXPECT_EQ(reason("reset="), "semantics 'reset' expect subtract, zero, "
+                              "value, but found ''");
   EXPECT_EQ(reason("steps=65536"),
             "semantics 'steps' expect 0 to 65535, but found '65536'");
   EXPECT_EQ(reason("dt=0"),
