@@ -137,10 +137,6 @@ static LogicalResult checkAnalogue(Session &session,
                             "nothing about it; leave them out"});
 }
 
-bool snnc::driver::isSpikingFormat(const std::string &path) {
-  return StringRef(path).ends_with(".mlir") || hdf5::isHdf5(path);
-}
-
 snn::NetworkOp snnc::driver::getSpikingNetwork(ModuleOp module) {
   for (snn::NetworkOp network : module.getOps<snn::NetworkOp>())
     if (network.getSemantics().isSpiking())

@@ -1,7 +1,6 @@
 // The recipe of an image as JSON, and what follows from it.
 
 #include "snnc/Driver/Compile.h"
-
 #include "snnc/Driver/Streams.h"
 
 #include "llvm/ADT/STLExtras.h"

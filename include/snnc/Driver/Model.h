@@ -37,8 +37,8 @@ struct StreamOptions {
   std::string bin = "count";   ///< count or binary
   std::string origin = "auto"; ///< auto, zero or first
   bool crop = false;
-  std::string
-      sensor; ///< pixels of the camera, HxW; empty: as the format has it
+  /// Pixels of the camera, HxW; empty: as the format has it.
+  std::string sensor;
   std::string columns;
   double timeUnit = 1e-6; ///< seconds
 };
@@ -72,10 +72,6 @@ inline constexpr const char *nirProfile = "norse";
 /// constants and batch normalisations and canonicalises.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 loadModel(Session &session, const ModelOptions &options);
-
-/// True if the file is of a format of spiking networks, which leaves
-/// conventions open that are worth telling.
-bool isSpikingFormat(const std::string &path);
 
 /// The trained spiking network of a module that `loadModel` gave; null if it
 /// holds an analogue one.
