@@ -36,7 +36,7 @@ void Dataset::fetch(int64_t index, float *out) const {
   if (scale == 1 && offset == 0)
     return;
   for (int64_t i = 0; i < elements; ++i)
-    out[i] = out[i] * scale + offset;
+    out[i] = static_cast<float>(out[i] * scale + offset);
 }
 
 std::vector<float> Dataset::sample(int64_t index) const {

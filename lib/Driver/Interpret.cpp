@@ -162,7 +162,9 @@ snnc::driver::interpret(Session &session, ModuleOp module,
     labels = std::move(*read);
   }
   FailureOr<interpreter::AnnInterpreter> interpreter =
-      interpreter::AnnInterpreter::create(*network);
+      interpreter::AnnInterpreter::create(
+          *network, options.isPrecise ? interpreter::Sums::Double
+                                      : interpreter::Sums::Single);
   if (failed(interpreter))
     return failure();
   Interpretation result;

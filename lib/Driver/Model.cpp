@@ -210,8 +210,8 @@ FailureOr<data::Dataset> snnc::driver::loadSamples(Session &session,
     return session.fail(
         Error{"--layout '" + options.layout + "': expected auto, chw or hwc"});
   how.layout = *layout;
-  how.scale = static_cast<float>(options.scale.value_or(1.0));
-  how.offset = static_cast<float>(options.offset.value_or(0.0));
+  how.scale = options.scale.value_or(1.0);
+  how.offset = options.offset.value_or(0.0);
   Result<data::Dataset> samples =
       data::readDataset(options.path, inputShape(network), how);
   if (!samples)

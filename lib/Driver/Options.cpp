@@ -143,9 +143,7 @@ Result<data::Dataset> snnc::driver::openSamples(const DataOptions &options,
     llvm::errs() << "warning: " << file << ": was calibrated with --scale "
                  << recipe->scale << " --offset " << recipe->offset
                  << ", not with what is given now\n";
-  how.scale =
-      static_cast<float>(options.scale.value_or(recipe ? recipe->scale : 1.0));
-  how.offset = static_cast<float>(
-      options.offset.value_or(recipe ? recipe->offset : 0.0));
+  how.scale = options.scale.value_or(recipe ? recipe->scale : 1.0);
+  how.offset = options.offset.value_or(recipe ? recipe->offset : 0.0);
   return data::readDataset(options.path, image.inputs[0].tensorShape, how);
 }

@@ -42,8 +42,8 @@ static Status openTensors(snn::NetworkOp network, snn::InputOp input,
                  "': expected auto, chw or hwc"};
   data::DatasetOptions how;
   how.layout = *layout;
-  how.scale = static_cast<float>(options.scale.value_or(1.0));
-  how.offset = static_cast<float>(options.offset.value_or(0.0));
+  how.scale = options.scale.value_or(1.0);
+  how.offset = options.offset.value_or(0.0);
   std::vector<int64_t> shape = input.getTensorShape().vec();
   if (shape.empty() || shape[0] != 1 || shape.size() == 1)
     shape.insert(shape.begin(), 1); // the batch, which NIR leaves out

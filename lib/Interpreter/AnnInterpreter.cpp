@@ -14,9 +14,10 @@ AnnInterpreter::AnnInterpreter(AnnInterpreter &&) = default;
 AnnInterpreter &AnnInterpreter::operator=(AnnInterpreter &&) = default;
 AnnInterpreter::~AnnInterpreter() = default;
 
-FailureOr<AnnInterpreter> AnnInterpreter::create(func::FuncOp network) {
+FailureOr<AnnInterpreter> AnnInterpreter::create(func::FuncOp network,
+                                                 Sums sums) {
   auto plan = std::make_unique<AnnPlan>();
-  if (failed(buildPlan(network, *plan)))
+  if (failed(buildPlan(network, sums, *plan)))
     return failure();
   return AnnInterpreter(std::move(plan));
 }

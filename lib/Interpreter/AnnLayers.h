@@ -1,4 +1,4 @@
-// Convolution and matrix product by oneDNN.
+// Convolution and matrix product.
 
 #ifndef SNNC_INTERPRETER_ANNLAYERS_H
 #define SNNC_INTERPRETER_ANNLAYERS_H
@@ -39,10 +39,15 @@ public:
                      char *scratch) const = 0;
 };
 
-/// Prepares a layer; `weights` (O x C/groups x K..., of a transposed one
-/// C x O/groups x K...) and `bias` (null if there is none) are copied.
+/// Prepares a layer for oneDNN; `weights` (O x C/groups x K..., of a transposed
+/// one C x O/groups x K...) and `bias` (null if there is none) are copied.
 Result<std::unique_ptr<Layer>>
 createLayer(const LayerShape &shape, const float *weights, const float *bias);
+
+/// The same layer with sums in double precision, several times slower.
+std::unique_ptr<Layer> createPreciseLayer(const LayerShape &shape,
+                                          const float *weights,
+                                          const float *bias);
 
 /// While it lives, OpenMP uses one thread for what the calling thread asks of
 /// it: sums are then added in the same order on every machine load.

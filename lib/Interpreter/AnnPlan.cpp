@@ -71,10 +71,12 @@ LogicalResult PlanBuilder::addLayer(Operation *op, LayerShape shape) {
       return failure();
     bias = floats->expand();
   }
-  Result<std::unique_ptr<Layer>> layer = createLayer(
-      shape,
-      weights->isSplat() ? expandedWeights.data() : weights->data().data(),
-      bias.empty() ? nullptr : bias.data());
+  const float *weightData =
+      weights->isSplat() ? expandedWeights.data() : weights->data().data();
+  const float *biasData = bias.empty() ? nullptr : bias.data();
+  Result<std::unique_ptr<Layer>> layer =
+      sums == Sums::Double ? createPreciseLayer(shape, weightData, biasData)
+                           : createLayer(shape, weightData, biasData);
   if (!layer)
     return op->emitOpError(layer.error().message);
   plan.scratchSize =
@@ -190,7 +192,7 @@ LogicalResult PlanBuilder::add(Operation *op) {
       .Default([&](Operation *op) { return addOther(op); });
 }
 
-LogicalResult snnc::interpreter::buildPlan(func::FuncOp network,
+LogicalResult snnc::interpreter::buildPlan(func::FuncOp network, Sums sums,
                                            AnnPlan &plan) {
   if (!network.getBody().hasOneBlock())
     return network.emitOpError("expects one block with the operations of the "
@@ -205,7 +207,7 @@ LogicalResult snnc::interpreter::buildPlan(func::FuncOp network,
     plan.inputs.push_back(
         plan.addSlot(argument, countOf(argument), /*isOwned=*/false));
   }
-  PlanBuilder builder(plan);
+  PlanBuilder builder(plan, sums);
   Block &block = network.getBody().front();
   for (Operation &op : block.without_terminator())
     if (failed(builder.add(&op)))

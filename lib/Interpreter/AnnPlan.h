@@ -33,7 +33,8 @@ struct AnnPlan {
 };
 
 /// Fills `plan` with slots and steps for `network`; reports what cannot run.
-mlir::LogicalResult buildPlan(mlir::func::FuncOp network, AnnPlan &plan);
+mlir::LogicalResult buildPlan(mlir::func::FuncOp network, Sums sums,
+                              AnnPlan &plan);
 
 } // namespace snnc::interpreter
 

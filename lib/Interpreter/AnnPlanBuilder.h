@@ -27,7 +27,7 @@ inline int64_t countOf(mlir::Value value) {
 /// operation stands, what cannot run.
 class PlanBuilder {
 public:
-  explicit PlanBuilder(AnnPlan &plan) : plan(plan) {}
+  PlanBuilder(AnnPlan &plan, Sums sums) : plan(plan), sums(sums) {}
 
   /// Adds any operation of ann.
   mlir::LogicalResult add(mlir::Operation *op);
@@ -99,6 +99,7 @@ private:
   }
 
   AnnPlan &plan;
+  Sums sums;
 };
 
 } // namespace snnc::interpreter

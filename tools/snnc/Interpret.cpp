@@ -81,7 +81,14 @@ static void run(const InterpretArguments &arguments) {
     exitCode = 1;
     return;
   }
-  if (snn::NetworkOp network = driver::getSpikingNetwork(**module))
+  snn::NetworkOp network = driver::getSpikingNetwork(**module);
+  if (network && (arguments.interpret.isPrecise ||
+                  !arguments.interpret.references.empty()))
+    return fail(Error{
+        std::string(arguments.interpret.isPrecise ? "--precise"
+                                                  : "--reference") +
+        " is for trained networks without spikes; " + model.path + " spikes"});
+  if (network)
     return interpretSpiking(session, network, arguments);
   runAnalogue(session, **module, arguments);
 }
@@ -128,6 +135,8 @@ void addInterpret(CLI::App &app) {
                    "Relative error up to which outputs are equal")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
+  command->add_flag("--precise", options.isPrecise,
+                    "Add up layers in double precision, which is slower");
   addThreads(*command, options.threads);
   command->callback([arguments] { run(*arguments); });
 }

@@ -24,9 +24,9 @@ std::optional<Layout> parseLayout(const std::string &text);
 /// How an array is read as samples of a network.
 struct DatasetOptions {
   Layout layout = Layout::Automatic;
-  /// A sample is stored value * scale + offset.
-  float scale = 1;
-  float offset = 0;
+  /// A sample is stored value * scale + offset, rounded once.
+  double scale = 1;
+  double offset = 0;
 };
 
 /// Samples that fit one network input. Stored values are converted when a
@@ -64,8 +64,8 @@ private:
   int64_t numSamples = 0;
   int64_t elements = 0;
   int64_t sampleStride = 0;
-  float scale = 1;
-  float offset = 0;
+  double scale = 1;
+  double offset = 0;
 };
 
 /// Reads `array` as samples for a network input of shape `inputShape`, whose

@@ -17,6 +17,8 @@ struct InterpretOptions {
   /// Recorded outputs to compare with: FILE for the only output, else
   /// NAME=FILE; arrays of one row per sample.
   std::vector<std::string> references;
+  /// Sums of layers in double precision.
+  bool isPrecise = false;
   unsigned threads = 0;
   std::function<void(int64_t, int64_t)> progress; ///< samples done, of all
 };

@@ -29,6 +29,10 @@ public:
   std::vector<char> scratch;
 };
 
+/// How the sums of convolutions and matrix products are added up: as oneDNN
+/// does it or, several times slower, in double precision.
+enum class Sums { Single, Double };
+
 /// A network, prepared once and run on any number of samples. `run` may be
 /// called by several threads, each with a context of its own; a sample gives
 /// the same bits on any number of threads.
@@ -37,7 +41,8 @@ public:
   /// Prepares `network`, whose only block holds ann ops and a return. Reports
   /// an operation that cannot be run where it stands. The constants of the
   /// network are used in place: it must outlive the interpreter.
-  static llvm::FailureOr<AnnInterpreter> create(mlir::func::FuncOp network);
+  static llvm::FailureOr<AnnInterpreter> create(mlir::func::FuncOp network,
+                                                Sums sums = Sums::Single);
 
   AnnInterpreter(AnnInterpreter &&);
   AnnInterpreter &operator=(AnnInterpreter &&);

@@ -63,6 +63,19 @@ TEST_F(AnnOps, DenseMatches) {
   }
 }
 
+TEST_F(AnnOps, SumsInDoublePrecisionKeepSmallTerms) {
+  Tensor input({1, 3}), weights({1, 3}), expected({1, 1});
+  input.data = {1e8, 1, -1e8};
+  weights.data = {1, 1, 1};
+  expected.data = {1};
+  begin({input});
+  Value output = add<ann::DenseOp>(argument(0), constant(weights), Value());
+  func::ReturnOp::create(builder, builder.getUnknownLoc(), output);
+  network.setType(
+      builder.getFunctionType(network.getArgumentTypes(), output.getType()));
+  expect(expected, interpreter::Sums::Double, 0);
+}
+
 TEST_F(AnnOps, BatchNormMatches) {
   for (int round = 0; round < 100; ++round) {
     Shape shape = {pick(1, 2), pick(1, 9)};

@@ -83,8 +83,16 @@ protected:
         reference::Shape(
             llvm::cast<mlir::RankedTensorType>(output.getType()).getShape()),
         expected.shape);
+    using snnc::interpreter::Sums;
+    expect(expected, Sums::Single, 1e-5);
+    expect(expected, Sums::Double, 1e-6);
+  }
+
+  /// Runs the network and compares its output.
+  void expect(const reference::Tensor &expected, snnc::interpreter::Sums sums,
+              double tolerance) {
     llvm::FailureOr<snnc::interpreter::AnnInterpreter> interpreter =
-        snnc::interpreter::AnnInterpreter::create(network);
+        snnc::interpreter::AnnInterpreter::create(network, sums);
     ASSERT_TRUE(succeeded(interpreter));
     snnc::interpreter::AnnContext run = interpreter->createContext();
     std::vector<std::vector<float>> floats;
@@ -97,7 +105,7 @@ protected:
     ASSERT_EQ(found.size(), expected.data.size());
     for (size_t i = 0; i < found.size(); ++i)
       ASSERT_NEAR(found[i], expected.data[i],
-                  1e-5 * (1 + std::fabs(expected.data[i])))
+                  tolerance * (1 + std::fabs(expected.data[i])))
           << "at element " << i;
   }
 
