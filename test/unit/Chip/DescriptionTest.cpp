@@ -41,13 +41,14 @@ TEST(Reference, HasTheNumbersOfItsDescription) {
   EXPECT_EQ(chip.arithmetic.encodings.size(), 2u);
 }
 
-TEST(Reference, HasALargerVariantOfTheSameCoresAndPrices) {
+/// Expects `name` to be the reference with `side` x `side` cores.
+static void expectLargerReference(const std::string &name, int64_t side) {
   Chip small = reference();
-  Result<Chip> large = chip::load("reference-16x16");
+  Result<Chip> large = chip::load(name);
   ASSERT_TRUE(large) << large.error().message;
-  EXPECT_EQ(large->name, "reference-16x16");
-  EXPECT_EQ(large->meshWidth, 16);
-  EXPECT_EQ(large->meshHeight, 16);
+  EXPECT_EQ(large->name, name);
+  EXPECT_EQ(large->meshWidth, side);
+  EXPECT_EQ(large->meshHeight, side);
   EXPECT_EQ(large->layout("axon")->rowBits, 64u);
   const nlohmann::json a = nlohmann::json::parse(small.json);
   const nlohmann::json b = nlohmann::json::parse(large->json);
@@ -57,6 +58,11 @@ TEST(Reference, HasALargerVariantOfTheSameCoresAndPrices) {
   for (const nlohmann::json &field : b["routing"]["packet"])
     packetBits += field["width"].get<unsigned>();
   EXPECT_EQ(packetBits, 64u); // one flit, as priced
+}
+
+TEST(Reference, HasLargerVariantsOfTheSameCoresAndPrices) {
+  expectLargerReference("reference-16x16", 16);
+  expectLargerReference("reference-32x32", 32);
 }
 
 TEST(LoihiLike, LeaksByTwelveBitsAndFiresAboveItsThreshold) {
@@ -228,7 +234,7 @@ TEST(Load, UnknownNamesListTheKnownOnes) {
   ASSERT_FALSE(chip);
   EXPECT_EQ(chip.error().message,
             "no chip is named 'refrence'; known chips are 'loihi-like', 'reference', "
-            "'reference-16x16'; a path of a description ends in '.json'");
+            "'reference-16x16', 'reference-32x32'; a path of a description ends in '.json'");
   ASSERT_FALSE(chip::knownChips().empty());
 }
 

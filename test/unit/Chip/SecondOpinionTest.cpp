@@ -24,8 +24,9 @@ static bool isValid(const nlohmann::json &description) {
 TEST(SecondOpinion, AgreesAboutValidDescriptions) {
   for (const char *path :
        {"chips/loihi-like.json", "chips/reference.json",
-        "chips/reference-16x16.json", "test/unit/Chip/tinyodin.json",
-        "test/unit/Chip/ranc.json", "test/unit/Chip/analog.json"})
+        "chips/reference-16x16.json", "chips/reference-32x32.json",
+        "test/unit/Chip/tinyodin.json", "test/unit/Chip/ranc.json",
+        "test/unit/Chip/analog.json"})
     EXPECT_TRUE(isValid(nlohmann::json::parse(sourceFile(path)))) << path;
   for (const BadDescription &refused : refusedDescriptions())
     EXPECT_TRUE(isValid(patchedReference(refused.patch))) << refused.patch;
