@@ -87,6 +87,7 @@ def ReduceOp : AnnInferredOp<"reduce"> {
     $kind $input `axes` $axes attr-dict `:` functional-type(operands, results)
   }];
   let hasFolder = 0;
+  let hasCanonicalizer = 1;
 }
 
 def MatMulOp : AnnInferredOp<"matmul"> {

@@ -83,6 +83,7 @@ def PadOp : AnnInferredOp<"pad"> {
     $input `low` $low `high` $high `mode` $mode (`value` $value^)? attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasCanonicalizer = 1;
 }
 
 def BroadcastOp : AnnOp<"broadcast"> {
