@@ -17,7 +17,8 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def NetworkOp : SnnOp<"network", [
     Symbol, IsolatedFromAbove, SingleBlock, NoTerminator,
-    DeclareOpInterfaceMethods<RegionKindInterface, ["getRegionKind"]>]> {
+    DeclareOpInterfaceMethods<RegionKindInterface, ["getRegionKind"]>,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Hold a spiking network";
   let description = [{
     `snn.network` holds inputs, synapses, populations and outputs. Its region is
@@ -26,6 +27,10 @@ def NetworkOp : SnnOp<"network", [
     The verifier keeps: only snn ops inside, at least one input and one output,
     no two inputs, outputs or populations of one name; in a trained network (one
     of `snn.neurons`) also that no events run in a circle within one step.
+
+    What the host computes of the outputs is the function `tail`: it has an
+    argument for each of them, of the output's tensor shape, and its results are
+    those of the network.
 
     ```mlir
     snn.network @net semantics(#snn.semantics<coding = rate, steps = 8, dt = 1.0e-3, reset = subtract, compare = ge>) {
@@ -47,10 +52,13 @@ def NetworkOp : SnnOp<"network", [
     }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, SemanticsAttr:$semantics);
+  let arguments = (ins SymbolNameAttr:$sym_name, SemanticsAttr:$semantics,
+                       OptionalAttr<FlatSymbolRefAttr>:$tail);
   let regions = (region SizedRegion<1>:$bodyRegion);
-  let assemblyFormat = "$sym_name `semantics` `(` qualified($semantics) `)` "
-                       "attr-dict-with-keyword $bodyRegion";
+  let assemblyFormat = [{
+    $sym_name `semantics` `(` qualified($semantics) `)`
+    (`tail` `(` $tail^ `)`)? attr-dict-with-keyword $bodyRegion
+  }];
   let extraClassDeclaration = [{
     /// True if it is as it was trained: neurons compute in real numbers.
     bool isTrained();

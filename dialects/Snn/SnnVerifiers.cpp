@@ -5,6 +5,7 @@
 
 #include "snnc/IR/RealElements.h"
 
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/Twine.h"
@@ -126,6 +127,30 @@ LogicalResult NetworkOp::verifyRegions() {
     return population.emitOpError("computes in integers, but the network has "
                                   "snn.neurons, which compute in real numbers");
   return verifyNoInstantCycle(*this);
+}
+
+LogicalResult NetworkOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (!getTailAttr())
+    return success();
+  auto tail = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(
+      getOperation(), getTailAttr());
+  if (!tail || tail.isExternal())
+    return emitOpError("expects a function with a body as its tail, but "
+                       "found none named '")
+           << *getTail() << "'";
+  auto outputs = llvm::to_vector(getOps<OutputOp>());
+  if (outputs.size() != tail.getNumArguments())
+    return emitOpError("expects an argument of its tail for each of its ")
+           << outputs.size() << " outputs, but '" << *getTail() << "' has "
+           << tail.getNumArguments();
+  for (auto [output, type] : llvm::zip(outputs, tail.getArgumentTypes())) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || tensor.getShape() != output.getTensorShape())
+      return output.emitOpError("has the tensor shape [")
+             << output.getTensorShape() << "], but the tail '" << *getTail()
+             << "' takes " << type;
+  }
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

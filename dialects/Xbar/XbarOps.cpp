@@ -6,6 +6,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 #include <cmath>
 #include <limits>
@@ -189,4 +190,27 @@ LogicalResult InputOp::verify() {
 
 LogicalResult OutputOp::verify() {
   return verifyScale(*this, getScale().convertToDouble());
+}
+
+Operation *ChipOp::getTailFunction() {
+  Operation *parent = (*this)->getParentOp();
+  if (!parent || !getTailAttr())
+    return nullptr;
+  return mlir::SymbolTable::lookupNearestSymbolFrom(parent, getTailAttr());
+}
+
+LogicalResult ChipOp::verifySymbolUses(SymbolTableCollection &) {
+  if (!getTailAttr())
+    return success();
+  auto tail = dyn_cast_or_null<FunctionOpInterface>(getTailFunction());
+  if (!tail || tail.isExternal())
+    return emitOpError("expects a function with a body as its tail, but "
+                       "found none named '")
+           << *getTail() << "'";
+  auto outputs = llvm::to_vector(getOps<OutputOp>());
+  if (outputs.size() != tail.getNumArguments())
+    return emitOpError("expects an argument of its tail for each of its ")
+           << outputs.size() << " outputs, but '" << *getTail() << "' has "
+           << tail.getNumArguments();
+  return success();
 }

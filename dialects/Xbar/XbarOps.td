@@ -15,11 +15,13 @@ defvar Parameters = OptionalAttr<DenseI32ArrayAttr>;
 //===----------------------------------------------------------------------===//
 
 def ChipOp : XbarOp<"chip", [
-    Symbol, SymbolTable, IsolatedFromAbove, SingleBlock, NoTerminator]> {
+    Symbol, SymbolTable, IsolatedFromAbove, SingleBlock, NoTerminator,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Hold the mapping of a network onto a chip";
   let description = [{
     `xbar.chip` holds cores, inputs, axons, outputs and, for reports, layers.
-    One inference takes `ticks` ticks.
+    One inference takes `ticks` ticks. The function `tail`, if there is one, is
+    what the host computes of the outputs, one argument for each.
 
     Its verifier is the legality check: it lists every limit that the mapping
     violates, in the names of the layers, with amount, limit and remedy.
@@ -37,10 +39,16 @@ def ChipOp : XbarOp<"chip", [
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, LimitsAttr:$limits,
-                       IntAttr:$ticks);
+                       IntAttr:$ticks, OptionalAttr<FlatSymbolRefAttr>:$tail);
   let regions = (region SizedRegion<1>:$bodyRegion);
-  let assemblyFormat = "$sym_name `limits` `(` qualified($limits) `)` `ticks` "
-                       "`=` $ticks attr-dict-with-keyword $bodyRegion";
+  let assemblyFormat = [{
+    $sym_name `limits` `(` qualified($limits) `)` `ticks` `=` $ticks
+    (`tail` `(` $tail^ `)`)? attr-dict-with-keyword $bodyRegion
+  }];
+  let extraClassDeclaration = [{
+    /// The function of the tail; null if there is none.
+    ::mlir::Operation *getTailFunction();
+  }];
   let hasRegionVerifier = 1;
 }
 

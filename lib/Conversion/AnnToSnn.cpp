@@ -13,10 +13,12 @@
 
 #include "AnnToSnnPlan.h"
 #include "snnc/Conversion/Passes.h"
+#include "snnc/Conversion/Tail.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/ADT/StringSet.h"
 
 #define DEBUG_TYPE "ann-to-snn"
 
@@ -69,8 +71,11 @@ struct AnnToSnn : snnc::impl::AnnToSnnBase<AnnToSnn> {
     if (failed(settings))
       return signalPassFailure();
     auto functions = llvm::to_vector(getOperation().getOps<func::FuncOp>());
+    llvm::StringSet<> tails; // of networks that are converted already
+    for (auto network : getOperation().getOps<snn::NetworkOp>())
+      tails.insert(network.getTail().value_or(""));
     for (func::FuncOp func : functions)
-      if (failed(convert(func, *settings)))
+      if (!tails.contains(func.getName()) && failed(convert(func, *settings)))
         return signalPassFailure();
   }
 
@@ -92,7 +97,14 @@ private:
       numbers.push_back(std::move(*chosen));
       remarkLayer(plan->nodes[i], numbers.back(), settings);
     }
-    remarkNetwork(emitNetwork(func, *plan, numbers, settings), *plan);
+    snn::NetworkOp network = emitNetwork(func, *plan, numbers, settings);
+    remarkNetwork(network, *plan);
+    if (!plan->tail.empty()) {
+      func::FuncOp tail = emitTail(func, *plan);
+      network.setTail(tail.getName());
+      emitRemark(plan->tail.front()->getLoc())
+          << "on the host: " << describeTail(tail);
+    }
     func.erase();
     return success();
   }

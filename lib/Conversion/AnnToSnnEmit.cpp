@@ -25,7 +25,8 @@ public:
                                 settings.steps, builder.getF64FloatAttr(1.0e-3),
                                 snn::Reset::Subtract, snn::Compare::Ge);
     auto network = snn::NetworkOp::create(builder, func.getLoc(),
-                                          func.getName(), semantics);
+                                          func.getName(), semantics,
+                                          /*tail=*/FlatSymbolRefAttr());
     builder.createBlock(&network.getBodyRegion());
     for (size_t i = 0; i < plan.nodes.size(); ++i)
       spikes.push_back(plan.nodes[i].isInput() ? emitInput(i)

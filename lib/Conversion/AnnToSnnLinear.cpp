@@ -68,10 +68,9 @@ static FailureOr<ann::Floats> readConstant(Value value, Operation *op,
 
 /// One number per channel from a constant that is broadcast to `type`, the
 /// tensor of a population of `shape`.
-static FailureOr<std::vector<double>> channelValues(Value constant,
-                                                    RankedTensorType type,
-                                                    const Shape &shape,
-                                                    Operation *op) {
+static FailureOr<std::vector<double>>
+channelValues(Value constant, RankedTensorType type, const Shape &shape,
+              Operation *op, Refusal &refusal) {
   FailureOr<ann::Floats> values = readConstant(constant, op, "the constant");
   if (failed(values))
     return failure();
@@ -93,11 +92,11 @@ static FailureOr<std::vector<double>> channelValues(Value constant,
     if (i % perChannel == 0)
       result[i / perChannel] = value;
     if (result[i / perChannel] != value)
-      return errorAt(op) << "the constant differs between the neurons of "
-                            "channel "
-                         << i / perChannel
-                         << ", but neurons have parameters per channel; use "
-                            "one number per channel";
+      return refusal.at(op) << "the constant differs between the neurons of "
+                               "channel "
+                            << i / perChannel
+                            << ", but neurons have parameters per channel; use "
+                               "one number per channel";
   }
   return result;
 }
@@ -113,8 +112,8 @@ using Scale = std::vector<double>;
 
 class Collector {
 public:
-  Collector(Node &node, const Plan &plan, SignalOf signalOf)
-      : node(node), plan(plan), signalOf(signalOf) {}
+  Collector(Node &node, const Plan &plan, SignalOf signalOf, Refusal &refusal)
+      : node(node), plan(plan), signalOf(signalOf), refusal(refusal) {}
 
   LogicalResult collect(Value value, const Scale &scale, Operation *user) {
     if (const Signal *signal = signalOf(value))
@@ -144,6 +143,7 @@ private:
   Node &node;
   const Plan &plan;
   SignalOf signalOf;
+  Refusal &refusal;
 
   double factor(const Scale &scale, int64_t c) const {
     return scale.empty() ? 1.0 : scale[c];
@@ -152,10 +152,10 @@ private:
   LogicalResult checkShape(const Shape &shape, Operation *op) {
     if (shape == node.shape)
       return success();
-    return errorAt(op) << "gives a map of " << toString(shape)
-                       << " neurons, but is added to one of "
-                       << toString(node.shape)
-                       << "; only equal shapes can be added";
+    return refusal.at(op) << "gives a map of " << toString(shape)
+                          << " neurons, but is added to one of "
+                          << toString(node.shape)
+                          << "; only equal shapes can be added";
   }
 
   /// The node that `op` reads.
@@ -203,13 +203,11 @@ private:
     ArrayRef<int64_t> pads = pool.getPads();
     bool padded = llvm::any_of(pads, [](int64_t pad) { return pad != 0; });
     if (padded && !pool.getCountIncludePad())
-      return errorAt(pool) << "divides by fewer elements at "
-                              "the border (pads "
-                           << pads[0] << ", " << pads[1] << ", " << pads[2]
-                           << ", " << pads[3]
-                           << "), but neurons of a channel share one divisor; "
-                              "export the model with count_include_pad=1 and "
-                              "ceil_mode=0";
+      return refusal.at(pool)
+             << "divides by fewer elements at the border (pads " << pads[0]
+             << ", " << pads[1] << ", " << pads[2] << ", " << pads[3]
+             << "), but neurons of a channel share one divisor; export the "
+                "model with count_include_pad=1 and ceil_mode=0";
     FailureOr<Signal> source = findSource(pool);
     if (failed(source))
       return failure();
@@ -235,11 +233,11 @@ private:
   LogicalResult checkBroadcast(Operation *op, Value operand) {
     if (operand.getType() == op->getResult(0).getType())
       return success();
-    return errorAt(op) << "repeats a value of "
-                       << cast<RankedTensorType>(operand.getType())
-                       << " to fill "
-                       << cast<RankedTensorType>(op->getResult(0).getType())
-                       << "; only constants can be repeated";
+    return refusal.at(op) << "repeats a value of "
+                          << cast<RankedTensorType>(operand.getType())
+                          << " to fill "
+                          << cast<RankedTensorType>(op->getResult(0).getType())
+                          << "; only constants can be repeated";
   }
 
   LogicalResult collectSum(Operation *sum, const Scale &scale) {
@@ -270,7 +268,7 @@ private:
                             double sign) {
     FailureOr<std::vector<double>> values = channelValues(
         constant, cast<RankedTensorType>(sum->getResult(0).getType()),
-        node.shape, sum);
+        node.shape, sum, refusal);
     if (failed(values))
       return failure();
     for (int64_t c = 0; c < node.shape.channels; ++c)
@@ -284,14 +282,14 @@ private:
     if (isConstant(value) && !isDivision)
       std::swap(value, constant);
     if (!isConstant(constant) || isConstant(value))
-      return errorAt(product)
+      return refusal.at(product)
              << (isDivision ? "divides by" : "multiplies by")
              << " a value that is not constant; neurons can only add values";
     if (failed(checkBroadcast(product, value)))
       return failure();
     FailureOr<std::vector<double>> values = channelValues(
         constant, cast<RankedTensorType>(product->getResult(0).getType()),
-        node.shape, product);
+        node.shape, product, refusal);
     if (failed(values))
       return failure();
     for (int64_t c = 0; c < node.shape.channels; ++c) {
@@ -305,10 +303,11 @@ private:
 } // namespace
 
 LogicalResult anntosnn::collectTerms(Value value, Node &node, const Plan &plan,
-                                     SignalOf signalOf) {
+                                     SignalOf signalOf, Refusal &refusal) {
   node.bias.assign(node.shape.channels, 0.0);
   Operation *user = node.op;
-  if (failed(Collector(node, plan, signalOf).collect(value, {}, user)))
+  Collector collector(node, plan, signalOf, refusal);
+  if (failed(collector.collect(value, {}, user)))
     return failure();
   if (node.terms.empty())
     return Collector::constantsOnly(user);

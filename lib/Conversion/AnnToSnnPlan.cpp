@@ -6,7 +6,6 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 
-#include <cstdio>
 #include <map>
 
 using namespace mlir;
@@ -59,19 +58,13 @@ void anntosnn::hoistActivations(func::FuncOp func) {
   }
 }
 
-/// A real number as people write it: 0.5, -1, 1e+10.
-static std::string shortNumber(double number) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%g", number);
-  return text;
-}
-
 namespace {
 
 class Planner {
 public:
-  Planner(func::FuncOp func, const Settings &settings)
-      : func(func), settings(settings) {}
+  Planner(func::FuncOp func, const Settings &settings, const OpSet &tail,
+          Refusal &refusal)
+      : func(func), settings(settings), tail(tail), refusal(refusal) {}
 
   FailureOr<Plan> run() {
     for (BlockArgument argument : func.getArguments())
@@ -80,18 +73,24 @@ public:
     for (Operation &op : func.getBody().front())
       if (failed(visit(&op)))
         return failure();
-    for (const Node &node : plan.nodes)
-      if (failed(checkMaximum(node)))
-        return failure();
+    if (withoutRange)
+      return errorAt(withoutRange)
+             << "has no calibrated range; calibrate the network on sample data "
+                "first";
+    if (failed(checkNodes(plan, settings, refusal)))
+      return failure();
     return std::move(plan);
   }
 
 private:
   func::FuncOp func;
   const Settings &settings;
+  const OpSet &tail; ///< computed by the host
+  Refusal &refusal;
   Plan plan;
   llvm::DenseMap<Value, Signal> signals; ///< looked up, never iterated
   std::map<std::string, int> numUses;    ///< of layer names
+  Operation *withoutRange = nullptr;     ///< the first that needs one
 
   const Signal *signalOf(Value value) const {
     auto found = signals.find(value);
@@ -104,7 +103,8 @@ private:
   }
 
   LogicalResult visit(Operation *op) {
-    if (isa<ann::ConstantOp>(op) || (op->use_empty() && !isReturn(op)))
+    if (isa<ann::ConstantOp>(op) || (op->use_empty() && !isReturn(op)) ||
+        tail.contains(op))
       return success();
     return llvm::TypeSwitch<Operation *, LogicalResult>(op)
         .Case([&](func::ReturnOp result) { return addResults(result); })
@@ -118,16 +118,18 @@ private:
               ann::SubOp, ann::MulOp, ann::DivOp>(
             [&](Operation *linear) { return visitLinear(linear); })
         .Case([&](ann::BatchNormOp norm) {
-          return errorAt(norm) << "is left over; fold it into a convolution "
-                                  "first (--ann-fold-batch-norm)";
+          return refusal.at(norm) << "is left over; fold it into a convolution "
+                                     "first (--ann-fold-batch-norm)";
         })
         .Case([&](ann::TransposeOp transpose) {
-          return errorAt(transpose) << "reorders events, which the network on "
-                                       "a chip cannot; export the model "
-                                       "without transposes (NCHW layout)";
+          return refusal.at(transpose)
+                 << "reorders events, which the network on "
+                    "a chip cannot; export the model "
+                    "without transposes (NCHW layout)";
         })
         .Default([&](Operation *other) {
-          return errorAt(other) << "has no counterpart in a spiking network";
+          return refusal.at(other) << "has no counterpart in a spiking network"
+                                   << remedyFor(other);
         });
   }
 
@@ -200,7 +202,7 @@ private:
     std::optional<Shape> shape = neuronShape(reshape.getType());
     bool flattens = shape && reshape.getType().getRank() == 2;
     if (!base || !shape || (!flattens && shape != base))
-      return errorAt(reshape)
+      return refusal.at(reshape)
              << "turns " << reshape.getInput().getType() << " into "
              << reshape.getType() << "; events can only be flattened (to 1xN)";
     if (const Signal *signal = signalOf(reshape.getInput()))
@@ -212,10 +214,11 @@ private:
   LogicalResult checkSoftmax(ann::SoftmaxOp softmax) {
     std::optional<Shape> shape = neuronShape(softmax.getType());
     if (!feedsOnlyResults(softmax.getOutput()))
-      return errorAt(softmax) << "stands inside of the network, but only the "
-                                 "host can compute softmax, at the end";
+      return refusal.at(softmax)
+             << "stands inside of the network, but only the "
+                "host can compute softmax, at the end";
     if (!shape || softmax.getAxis() != 1 || shape->height * shape->width != 1)
-      return errorAt(softmax)
+      return refusal.at(softmax)
              << "normalises along dimension " << softmax.getAxis() << " of "
              << softmax.getType()
              << ", but the host computes it over all of 1xN values";
@@ -240,10 +243,12 @@ private:
   }
 
   /// True if the one user of `value` takes it as a part of its own sum.
-  static bool isAbsorbed(Value value, bool isPool) {
+  bool isAbsorbed(Value value, bool isPool) const {
     if (!value.hasOneUse())
       return false;
     Operation *user = *value.getUsers().begin();
+    if (tail.contains(user))
+      return false;
     if (auto reshape = dyn_cast<ann::ReshapeOp>(user))
       return isAbsorbed(reshape.getOutput(), isPool);
     if (isa<ann::ReluOp, ann::ClipOp, ann::QuantizeOp>(user))
@@ -270,8 +275,8 @@ private:
     Value sum = isActivation ? op->getOperand(0) : op->getResult(0);
     std::optional<Shape> shape = baseShape(sum, plan, getLookup());
     if (!shape)
-      return errorAt(op) << "gives " << op->getResult(0).getType()
-                         << ", but one sample of 1xCxHxW or 1xN is expected";
+      return refusal.at(op) << "gives " << op->getResult(0).getType()
+                            << ", but one sample of 1xCxHxW or 1xN is expected";
     Node node;
     node.op = op;
     node.shape = *shape;
@@ -291,7 +296,7 @@ private:
       node.clipHigh = double(given->high);
     }
     auto lookup = getLookup();
-    if (failed(collectTerms(sum, node, plan, lookup)))
+    if (failed(collectTerms(sum, node, plan, lookup, refusal)))
       return failure();
     node.op = namingOp(op, sum, node);
     return addNode(op, std::move(node));
@@ -322,8 +327,10 @@ private:
   }
 
   /// True if `value` only leaves the function, as it is or seen by the host.
-  static bool feedsOnlyResults(Value value) {
-    return llvm::all_of(value.getUsers(), [](Operation *user) {
+  bool feedsOnlyResults(Value value) const {
+    return llvm::all_of(value.getUsers(), [&](Operation *user) {
+      if (tail.contains(user))
+        return true;
       if (isa<ann::ReshapeOp, ann::SoftmaxOp>(user))
         return feedsOnlyResults(user->getResult(0));
       return isReturn(user);
@@ -363,63 +370,27 @@ private:
       return success();
     if (!range && takesAnyRange(node))
       return success();
-    if (!range)
-      return errorAt(op) << "has no calibrated range; calibrate the network on "
-                            "sample data first";
+    if (!range) {
+      // Not yet an error: behind a cut nobody asks for the range.
+      if (!withoutRange)
+        withoutRange = op;
+      return success();
+    }
     node.rangeLow = std::clamp(range.getLo(), node.clipLow, node.clipHigh);
     node.rangeHigh = std::clamp(range.getHi(), node.clipLow, node.clipHigh);
-    return success();
-  }
-
-  //===--- Checks of whole nodes ------------------------------------------===//
-
-  LogicalResult checkMaximum(const Node &node) {
-    if (node.isInput())
-      return success();
-    if (node.isMaximum())
-      return checkMaximumSource(node);
-    if (!settings.isRate() || node.isReadout())
-      return success();
-    if (node.rangeLow < 0.0)
-      return errorAt(node.op)
-             << "has values from " << shortNumber(node.rangeLow) << " to "
-             << shortNumber(node.rangeHigh)
-             << ", but a spike rate cannot be negative; put an activation "
-                "behind it, or use coding=graded";
-    if (node.clipLow > 0.0)
-      return errorAt(node.op)
-             << "never falls below " << shortNumber(node.clipLow)
-             << ", but a spike rate can only be limited from above; use "
-                "coding=graded";
-    return success();
-  }
-
-  LogicalResult checkMaximumSource(const Node &node) {
-    const Node &source = plan.nodes[node.terms.front().source.node];
-    if (source.rangeLow < 0.0)
-      return errorAt(node.op)
-             << "reads values from " << shortNumber(source.rangeLow) << " to "
-             << shortNumber(source.rangeHigh)
-             << ", but a maximum of events is never negative; put an "
-                "activation in front of it";
-    if (settings.isRate() && source.isInput())
-      return errorAt(node.op)
-             << "reads the input '" << source.layer
-             << "', but a maximum of spike rates needs the spike counts of a "
-                "population; use coding=graded";
     return success();
   }
 
   //===--- Results --------------------------------------------------------===//
 
   LogicalResult addResults(func::ReturnOp op) {
+    if (!tail.empty())
+      return addCuts(op);
     for (auto [index, operand] : llvm::enumerate(op.getOperands())) {
       NetworkResult result;
       auto name = func.getResultAttrOfType<StringAttr>(
           index, ann::AnnDialect::nameName);
       result.name = name ? name.str() : "output" + std::to_string(index);
-      result.tensorShape =
-          cast<RankedTensorType>(operand.getType()).getShape().vec();
       Value value = operand;
       while (Operation *view = value.getDefiningOp()) {
         if (!isa<ann::ReshapeOp, ann::SoftmaxOp>(view))
@@ -428,24 +399,57 @@ private:
           result.softmax = view;
         value = view->getOperand(0);
       }
-      const Signal *signal = signalOf(value);
-      if (!signal || plan.nodes[signal->node].isInput())
-        return emitError(op.getLoc())
-               << "output '" << result.name
-               << "' does not come from a layer; there is nothing to compute";
-      result.source = *signal;
-      plan.nodes[signal->node].isOutput = true;
-      plan.results.push_back(std::move(result));
+      if (failed(addResult(std::move(result), operand.getType(), value)))
+        return failure();
     }
+    return success();
+  }
+
+  /// What the host decodes is what its operations, or the results, read.
+  LogicalResult addCuts(func::ReturnOp op) {
+    for (Operation &inner : func.getBody().front())
+      if (tail.contains(&inner))
+        plan.tail.push_back(&inner);
+    plan.cuts = findCuts(plan.tail, op);
+    if (plan.cuts.empty())
+      return lacksLayer("output0");
+    std::map<std::string, int> numOutputs; // of names
+    for (Value cut : plan.cuts) {
+      NetworkResult result;
+      Operation *source = cut.getDefiningOp();
+      result.name = source ? snn::layerName(source) : "input";
+      if (int count = numOutputs[result.name]++)
+        result.name += "_" + std::to_string(count + 1);
+      if (failed(addResult(std::move(result), cut.getType(), cut)))
+        return failure();
+    }
+    return success();
+  }
+
+  LogicalResult lacksLayer(const std::string &output) {
+    return emitError(func.getBody().front().getTerminator()->getLoc())
+           << "output '" << output
+           << "' does not come from a layer; there is nothing to compute";
+  }
+
+  /// Completes `result`, a tensor of `type` with the elements of `value`.
+  LogicalResult addResult(NetworkResult result, Type type, Value value) {
+    const Signal *signal = signalOf(value);
+    if (!signal || plan.nodes[signal->node].isInput())
+      return lacksLayer(result.name);
+    result.tensorShape = cast<RankedTensorType>(type).getShape().vec();
+    result.source = *signal;
+    plan.nodes[signal->node].isOutput = true;
+    plan.results.push_back(std::move(result));
     return success();
   }
 };
 
 } // namespace
 
-FailureOr<Plan> anntosnn::makePlan(func::FuncOp func,
-                                   const Settings &settings) {
-  return Planner(func, settings).run();
+FailureOr<Plan> anntosnn::makePlan(func::FuncOp func, const Settings &settings,
+                                   const OpSet &tail, Refusal &refusal) {
+  return Planner(func, settings, tail, refusal).run();
 }
 
 bool snnc::needsCalibration(func::FuncOp func, bool isRate,

@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/DenseSet.h"
 
 #include <limits>
 #include <optional>
@@ -99,10 +100,32 @@ struct NetworkResult {
 struct Plan {
   std::vector<Node> nodes;
   std::vector<NetworkResult> results;
+  /// What the host computes of the results, in the order of the function;
+  /// empty: nothing, or a softmax.
+  std::vector<mlir::Operation *> tail;
+  std::vector<mlir::Value> cuts; ///< what the tail reads, one per result
 };
+
+/// Operations, looked up and never iterated.
+using OpSet = llvm::DenseSet<mlir::Operation *>;
 
 /// An error at `op` that begins with the user's name of it.
 mlir::InFlightDiagnostic errorAt(mlir::Operation *op);
+
+/// The operation that no chip computes, of a plan that failed because of it.
+struct Refusal {
+  mlir::Operation *op = nullptr;
+
+  /// Notes `culprit` and begins the error.
+  mlir::InFlightDiagnostic at(mlir::Operation *culprit) {
+    op = culprit;
+    return errorAt(culprit);
+  }
+};
+
+/// What could replace `op` in a network for a chip, as the end of a message
+/// ("; ..."); empty if nothing is known.
+std::string remedyFor(mlir::Operation *op);
 
 /// The neurons of a 1 x C x H x W or 1 x N tensor; nothing for other shapes.
 std::optional<Shape> neuronShape(mlir::Type type);
@@ -114,9 +137,29 @@ std::string toString(const Shape &shape);
 /// they commute, and a maximum of events cannot be negative.
 void hoistActivations(mlir::func::FuncOp func);
 
-/// Cuts `func` into a plan, or emits an error.
+/// Cuts `func` but for the operations of `tail` into a plan, or emits an error;
+/// one for an operation that the host may be able to compute is noted.
+mlir::FailureOr<Plan> makePlan(mlir::func::FuncOp func,
+                               const Settings &settings, const OpSet &tail,
+                               Refusal &refusal);
+
+/// The same, with as much of the end in the tail as no chip computes. Emits an
+/// error if layers with weights would be among it.
 mlir::FailureOr<Plan> makePlan(mlir::func::FuncOp func,
                                const Settings &settings);
+
+/// Emits an error for a population whose values its readers cannot take.
+mlir::LogicalResult checkNodes(const Plan &plan, const Settings &settings,
+                               Refusal &refusal);
+
+/// The values that are not constant and that operations of `tail`, or `results`
+/// besides theirs, read from others; in the order of reading.
+std::vector<mlir::Value> findCuts(const std::vector<mlir::Operation *> &tail,
+                                  mlir::func::ReturnOp results);
+
+/// Makes the function of the tail of `plan` before `func`, from the tensors of
+/// its cuts to the results of `func`.
+mlir::func::FuncOp emitTail(mlir::func::FuncOp func, const Plan &plan);
 
 /// Finds the node that holds a value; null if it is part of a linear sum.
 using SignalOf = llvm::function_ref<const Signal *(mlir::Value)>;
@@ -133,7 +176,8 @@ matchUniformFactor(mlir::Operation *op);
 /// Adds the projections and biases whose sum is `value` to `node`, whose shape
 /// is known. Emits an error for what is not such a sum.
 llvm::LogicalResult collectTerms(mlir::Value value, Node &node,
-                                 const Plan &plan, SignalOf signalOf);
+                                 const Plan &plan, SignalOf signalOf,
+                                 Refusal &refusal);
 
 /// The grid of a node that `op` makes. Emits an error if a population cannot
 /// count so.

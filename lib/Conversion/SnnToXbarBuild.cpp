@@ -231,7 +231,7 @@ void ChipBuilder::buildLayers() {
 xbar::ChipOp ChipBuilder::build() {
   builder.setInsertionPointAfter(op);
   auto chip = xbar::ChipOp::create(builder, op.getLoc(), op.getSymName(),
-                                   limits(), ticks());
+                                   limits(), ticks(), op.getTailAttr());
   builder.createBlock(&chip.getBodyRegion());
   nameThings();
   std::set<int64_t> cores;

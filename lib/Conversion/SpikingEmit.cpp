@@ -256,7 +256,8 @@ FailureOr<snn::NetworkOp> Emitter::emit() {
   builder.setInsertionPointAfter(function);
   auto network =
       snn::NetworkOp::create(builder, function.getLoc(), function.getName(),
-                             Semantics().toAttr(*builder.getContext()));
+                             Semantics().toAttr(*builder.getContext()),
+                             /*tail=*/FlatSymbolRefAttr());
   auto fail = [&] {
     network.erase();
     return failure();

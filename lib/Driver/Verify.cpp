@@ -4,7 +4,10 @@
 
 #include "dialects/Snn/Snn.h"
 #include "snnc/Driver/Compile.h"
+#include "snnc/Driver/HostTail.h"
 #include "snnc/Driver/Samples.h"
+#include "snnc/Emit/EmitImage.h"
+#include "snnc/Interpreter/AnnInterpreter.h"
 #include "snnc/Interpreter/SnnInterpreter.h"
 #include "snnc/Interpreter/SpikingInterpreter.h"
 #include "snnc/Simulator/Simulator.h"
@@ -13,6 +16,7 @@
 
 #include "llvm/ADT/StringMap.h"
 
+#include <cmath>
 #include <mutex>
 
 using namespace mlir;
@@ -101,6 +105,7 @@ namespace {
 struct Rebuilt {
   OwningOpRef<ModuleOp> module;  ///< integers
   OwningOpRef<ModuleOp> trained; ///< a spiking one as trained; else null
+  OwningOpRef<ModuleOp> floats;  ///< an analogue one; else null
 };
 } // namespace
 
@@ -144,6 +149,7 @@ static FailureOr<Rebuilt> rebuild(Session &session,
     FailureOr<func::FuncOp> network = getNetwork(session, **module);
     if (failed(network) || failed(setRanges(session, *network, recipe->ranges)))
       return failure();
+    rebuilt.floats = (*module)->clone();
   }
   if (failed(lower(session, **module, recipe->coding, Level::Snn, "")))
     return failure();
@@ -197,6 +203,8 @@ struct Bench {
   const simulator::Machine &machine;
   const interpreter::SnnInterpreter &network;
   const interpreter::SpikingInterpreter *trained; ///< or null
+  const interpreter::AnnInterpreter *floats;      ///< or null
+  const HostTail &tail;
   const Samples &samples;
   const VerifyOptions &options;
 };
@@ -208,6 +216,7 @@ namespace {
 struct Outcome {
   Comparison comparison;
   bool sameOutputs = true, sameClass = true; ///< as the trained network
+  std::vector<OutputError> errors = {};      ///< `mean` is a sum here
 };
 } // namespace
 
@@ -231,6 +240,32 @@ static Status compareTrained(const Bench &bench,
   return {};
 }
 
+/// Runs an analogue network and compares its results with those of the image.
+static Status compareFloats(const Bench &bench, const simulator::Sample &sample,
+                            std::vector<simulator::OutputValues> outputs,
+                            Outcome &outcome) {
+  Result<std::vector<simulator::OutputValues>> results =
+      bench.tail.run(std::move(outputs));
+  if (!results)
+    return results.error();
+  interpreter::AnnContext context = bench.floats->createContext();
+  if (Status ran = bench.floats->runPacked(context, sample.tensors[0]); !ran)
+    return ran;
+  for (size_t i = 0; i < results->size(); ++i) {
+    ArrayRef<float> expected = bench.floats->getOutput(context, i);
+    OutputError error;
+    error.low = *std::min_element(expected.begin(), expected.end());
+    error.high = *std::max_element(expected.begin(), expected.end());
+    for (auto [found, value] : llvm::zip_equal((*results)[i].reals, expected)) {
+      double difference = std::fabs(found - value);
+      error.largest = std::max(error.largest, difference);
+      error.mean += difference;
+    }
+    outcome.errors.push_back(std::move(error));
+  }
+  return {};
+}
+
 /// Runs a sample on the image and in the network.
 static Status compareSample(const Bench &bench, int64_t index,
                             simulator::Simulation &simulation,
@@ -250,8 +285,21 @@ static Status compareSample(const Bench &bench, int64_t index,
   if (!chip)
     return chip.error();
   outcome.comparison.compare(*chip, *frame);
+  if (bench.floats)
+    return compareFloats(bench, *sample, std::move(chip->outputs), outcome);
   return bench.trained ? compareTrained(bench, *sample, *chip, outcome)
                        : Status();
+}
+
+/// Adds the errors of a sample to those of all.
+static void addErrors(ArrayRef<OutputError> sample,
+                      std::vector<OutputError> &all) {
+  for (auto [error, sum] : llvm::zip(sample, all)) {
+    sum.largest = std::max(sum.largest, error.largest);
+    sum.mean += error.mean;
+    sum.low = std::min(sum.low, error.low);
+    sum.high = std::max(sum.high, error.high);
+  }
 }
 
 /// Runs and compares all samples; adds to `result`.
@@ -282,6 +330,7 @@ static Status compareSamples(const Bench &bench, Verification &result) {
       *result.sameOutputs += outcome.sameOutputs;
       *result.sameClasses += outcome.sameClass;
     }
+    addErrors(outcome.errors, result.errors);
     if (comparison.mismatches && index < firstSample) {
       firstSample = index;
       result.first = comparison.first;
@@ -290,6 +339,20 @@ static Status compareSamples(const Bench &bench, Verification &result) {
       bench.options.progress(++done, result.samples);
   });
   return status;
+}
+
+/// The tail of an image, if it is that of the network and gives its results.
+static Result<HostTail> loadTail(const std::string &file,
+                                 const image::Image &image,
+                                 snn::NetworkOp network) {
+  Operation *function = nullptr;
+  if (network.getTailAttr())
+    function = SymbolTable::lookupNearestSymbolFrom(network->getParentOp(),
+                                                    network.getTailAttr());
+  if (printTail(function) != image.tail)
+    return Error{file + ": what its host computes is not the end of the "
+                        "model; compile it again"};
+  return HostTail::load(image, file);
 }
 
 FailureOr<Verification> snnc::driver::verify(Session &session,
@@ -326,17 +389,34 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
     if (failed(trained))
       return failure();
   }
+  std::optional<interpreter::AnnInterpreter> floats;
+  if (rebuilt->floats) {
+    auto function = *rebuilt->floats->getOps<func::FuncOp>().begin();
+    FailureOr<interpreter::AnnInterpreter> interpreter =
+        interpreter::AnnInterpreter::create(function);
+    if (failed(interpreter))
+      return failure();
+    floats = std::move(*interpreter);
+  }
+  Result<HostTail> tail = loadTail(options.image, machine->image, op);
+  if (!tail)
+    return session.fail(tail.error());
   Verification result;
+  if (floats)
+    for (const HostTail::Output &output : tail->getOutputs())
+      result.errors.push_back({output.name, 0, 0, HUGE_VAL, -HUGE_VAL});
   result.samples = options.samples > 0
                        ? std::min(options.samples, samples->size())
                        : samples->size();
   for (const simulator::Fragment &fragment : machine->fragments)
     result.neurons += fragment.numNeurons;
-  if (Status status = compareSamples({*machine, *network,
-                                      succeeded(trained) ? &*trained : nullptr,
-                                      *samples, options},
-                                     result);
+  if (Status status = compareSamples(
+          {*machine, *network, succeeded(trained) ? &*trained : nullptr,
+           floats ? &*floats : nullptr, *tail, *samples, options},
+          result);
       !status)
     return session.fail(Error{options.image + ": " + status.error().message});
+  for (auto [error, output] : llvm::zip(result.errors, tail->getOutputs()))
+    error.mean /= double(output.numElements) * double(result.samples);
   return result;
 }

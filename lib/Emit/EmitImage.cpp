@@ -6,6 +6,7 @@
 #include "snnc/Image/RowCodec.h"
 
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace snnc;
@@ -56,6 +57,17 @@ static image::Output emitOutput(xbar::OutputOp op, const ChipRows &rows) {
         {rows.coreNumbers.lookup(fragment), rows.rows.lookup(fragment)});
   }
   return output;
+}
+
+std::string snnc::printTail(Operation *tail) {
+  std::string text;
+  if (!tail)
+    return text;
+  llvm::raw_string_ostream stream(text);
+  // Locations are the names of operators; local scope leaves no aliases.
+  tail->print(stream, OpPrintingFlags().enableDebugInfo(true).useLocalScope());
+  stream << '\n';
+  return text;
 }
 
 /// Names of rows and layers, which only people read.
@@ -114,6 +126,7 @@ FailureOr<image::Image> snnc::emitImage(xbar::ChipOp mapped,
   }
   for (xbar::OutputOp op : mapped.getOps<xbar::OutputOp>())
     image.outputs.push_back(emitOutput(op, rows));
+  image.tail = printTail(mapped.getTailFunction());
   emitNames(mapped, rows, image);
   return image;
 }

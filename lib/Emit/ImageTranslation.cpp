@@ -1,7 +1,9 @@
 // Registers the translation of xbar to an image with snnc-translate.
 
+#include "dialects/Ann/Ann.h"
 #include "snnc/Emit/EmitImage.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
@@ -39,5 +41,9 @@ void snnc::registerImageTranslation() {
       [](Operation *op, llvm::raw_ostream &output) {
         return translate(op, output, chip);
       },
-      [](DialectRegistry &registry) { registry.insert<xbar::XbarDialect>(); });
+      [](DialectRegistry &registry) {
+        // The tail is a function of ann.
+        registry
+            .insert<ann::AnnDialect, func::FuncDialect, xbar::XbarDialect>();
+      });
 }

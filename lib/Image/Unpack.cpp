@@ -175,6 +175,8 @@ void Unpacker::unpack(const fb::Host &host) {
       return;
     image.outputs.push_back(output(*entry));
   }
+  if (host.tail())
+    image.tail = text(*host.tail());
 }
 
 void Unpacker::unpack(const fb::Debug &debug) {

@@ -92,7 +92,10 @@ static void finishCore(FlatBufferBuilder &builder, const Core &core) {
 static void finishHost(FlatBufferBuilder &builder, const Image &image) {
   auto inputs = packAll<fb::Input>(builder, image.inputs);
   auto outputs = packAll<fb::Output>(builder, image.outputs);
-  builder.Finish(fb::CreateHost(builder, inputs, outputs));
+  Offset<flatbuffers::String> tail; // null: absent
+  if (!image.tail.empty())
+    tail = builder.CreateString(image.tail);
+  builder.Finish(fb::CreateHost(builder, inputs, outputs, tail));
 }
 
 static void finishDebug(FlatBufferBuilder &builder, const Image &image) {

@@ -4,6 +4,7 @@
 #include "Wrap.h"
 
 #include <cstdio>
+#include <sstream>
 
 using namespace snnc;
 using namespace snnc::report;
@@ -206,6 +207,19 @@ static std::string coreText(const Selection &selection,
   return lines;
 }
 
+/// The function that the host runs on the outputs, its lines cut where
+/// constants make them long.
+static std::string tailText(const std::string &tail) {
+  constexpr size_t width = 100;
+  std::string lines =
+      tail.empty() ? "" : "\nthe host computes of the outputs\n";
+  std::istringstream stream(tail);
+  for (std::string line; std::getline(stream, line);)
+    lines +=
+        "    " + line.substr(0, width) + (line.size() > width ? "...\n" : "\n");
+  return lines;
+}
+
 static std::string hostText(const Selection &selection) {
   const simulator::Machine &machine = selection.machine;
   std::string lines;
@@ -233,7 +247,7 @@ static std::string hostText(const Selection &selection) {
       lines += "    from core " + text(machine.fragments[index].core) +
                " population " + text(machine.fragments[index].row) + "\n";
   }
-  return lines;
+  return lines + tailText(machine.image.tail);
 }
 
 static std::string totals(const Selection &selection) {

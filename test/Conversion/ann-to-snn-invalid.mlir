@@ -65,7 +65,9 @@ func.func @reshaped(%x: tensor<1x4x1x1xf32> {ann.range = #ann.range<0.0, 1.0>}) 
   %0 = ann.relu %x {ann.range = #ann.range<0.0, 1.0>} : tensor<1x4x1x1xf32>
   // expected-error @below {{layer 'ann.reshape' (ann.reshape) turns 'tensor<1x4x1x1xf32>' into 'tensor<1x1x2x2xf32>'; events can only be flattened (to 1xN)}}
   %1 = ann.reshape %0 : tensor<1x4x1x1xf32> -> tensor<1x1x2x2xf32>
-  %2 = ann.relu %1 {ann.range = #ann.range<0.0, 1.0>} : tensor<1x1x2x2xf32>
+  %w = ann.constant dense<1.0> : tensor<1x1x1x1xf32>
+  // expected-note @below {{layer 'ann.conv2d' comes after it, so the host cannot take over here}}
+  %2 = ann.conv2d %1, %w {ann.range = #ann.range<0.0, 1.0>} : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
   return %2 : tensor<1x1x2x2xf32>
 }
 
@@ -74,7 +76,9 @@ func.func @reshaped(%x: tensor<1x4x1x1xf32> {ann.range = #ann.range<0.0, 1.0>}) 
 func.func @softmax_inside(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x2xf32> {
   // expected-error @below {{layer 'ann.softmax' (ann.softmax) stands inside of the network, but only the host can compute softmax, at the end}}
   %0 = ann.softmax %x axis 1 : tensor<1x2xf32>
-  %1 = ann.relu %0 {ann.range = #ann.range<0.0, 1.0>} : tensor<1x2xf32>
+  %w = ann.constant dense<1.0> : tensor<2x2xf32>
+  // expected-note @below {{layer 'ann.dense' comes after it, so the host cannot take over here}}
+  %1 = ann.dense %0, %w {ann.range = #ann.range<0.0, 1.0>} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
   return %1 : tensor<1x2xf32>
 }
 
@@ -82,9 +86,21 @@ func.func @softmax_inside(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 1.0>}
 
 func.func @softmax_of_a_map(%x: tensor<1x2x2x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x2x2x2xf32> {
   %0 = ann.relu %x {ann.range = #ann.range<0.0, 1.0>} : tensor<1x2x2x2xf32>
-  // expected-error @below {{layer 'ann.softmax' (ann.softmax) normalises along dimension 1 of 'tensor<1x2x2x2xf32>', but the host computes it over all of 1xN values}}
+  // expected-error @below {{layer 'ann.softmax' (ann.softmax) stands inside of the network, but only the host can compute softmax, at the end}}
   %1 = ann.softmax %0 axis 1 : tensor<1x2x2x2xf32>
-  return %1 : tensor<1x2x2x2xf32>
+  %w = ann.constant dense<1.0> : tensor<2x2x1x1xf32>
+  // expected-note @below {{layer 'ann.conv2d' comes after it, so the host cannot take over here}}
+  %2 = ann.conv2d %1, %w {ann.range = #ann.range<0.0, 1.0>} : (tensor<1x2x2x2xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x2x2xf32>
+  return %2 : tensor<1x2x2x2xf32>
+}
+
+// -----
+
+// The host computes the end, but there is no layer in front of it.
+func.func @only_a_tail(%x: tensor<1x2x2x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x2x2x2xf32> {
+  // expected-error @below {{layer 'ann.softmax' (ann.softmax) normalises along dimension 1 of 'tensor<1x2x2x2xf32>', but the host computes it over all of 1xN values}}
+  %0 = ann.softmax %x axis 1 : tensor<1x2x2x2xf32>
+  return %0 : tensor<1x2x2x2xf32>
 }
 
 // -----
@@ -229,4 +245,12 @@ func.func @not_a_number(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 1.0>}) 
   // expected-error @below {{layer 'ann.dense' (ann.dense) does not fit integers: weight 1 of channel 0 is not a finite number; repair the model}}
   %0 = ann.dense %x, %w : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
   return %0 : tensor<1x1xf32>
+}
+
+// -----
+
+func.func @result_without_a_layer(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x2xf32> {
+  %c = ann.constant dense<1.0> : tensor<1x2xf32>
+  // expected-error @below {{output 'output0' does not come from a layer; there is nothing to compute}}
+  return %c : tensor<1x2xf32>
 }

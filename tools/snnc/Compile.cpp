@@ -4,6 +4,7 @@
 #include "Options.h"
 #include "Terminal.h"
 
+#include "snnc/Driver/HostTail.h"
 #include "snnc/Image/Image.h"
 
 #include "mlir/IR/AsmState.h"
@@ -82,6 +83,12 @@ static void run(Arguments &arguments) {
               image->chipName.c_str(),
               static_cast<unsigned long long>((bits + 7) / 8),
               static_cast<long long>(image->ticks));
+  Result<driver::HostTail> tail =
+      driver::HostTail::load(*image, arguments.output);
+  if (!tail)
+    return fail(tail.error());
+  if (!tail->getDescription().empty())
+    std::printf("  on the host: %s\n", tail->getDescription().c_str());
 }
 
 void addCompile(CLI::App &app) {

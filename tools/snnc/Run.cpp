@@ -5,6 +5,7 @@
 #include "Options.h"
 #include "Terminal.h"
 
+#include "snnc/Driver/HostTail.h"
 #include "snnc/Driver/Samples.h"
 #include "snnc/Driver/Traces.h"
 #include "snnc/Report/Report.h"
@@ -47,11 +48,11 @@ static Status writeReports(const Arguments &arguments,
 
 /// Writes the real numbers of every output of all samples.
 static Status dumpOutputs(const std::string &folder,
-                          const simulator::Machine &machine,
+                          const driver::HostTail &tail,
                           const simulator::BatchResult &batch) {
-  for (size_t i = 0; i < machine.image.outputs.size(); ++i) {
-    const image::Output &output = machine.image.outputs[i];
-    std::vector<int64_t> shape = output.tensorShape;
+  for (size_t i = 0; i < tail.getOutputs().size(); ++i) {
+    const driver::HostTail::Output &output = tail.getOutputs()[i];
+    std::vector<int64_t> shape = output.shape;
     if (shape.empty() || shape[0] != 1)
       shape.insert(shape.begin(), 1);
     shape[0] = static_cast<int64_t>(batch.outputs.size());
@@ -69,13 +70,14 @@ static Status dumpOutputs(const std::string &folder,
 
 /// Reads the labels of the first `count` samples; no class may lie beyond the
 /// first output. Event data may have labels of their own.
-static Result<std::vector<int64_t>>
-readLabels(const std::string &path, const simulator::Machine &machine,
-           const driver::Samples &samples, int64_t count) {
+static Result<std::vector<int64_t>> readLabels(const std::string &path,
+                                               const driver::HostTail &tail,
+                                               const driver::Samples &samples,
+                                               int64_t count) {
   Result<std::vector<int64_t>> labels = samples.readLabels(path);
   if (!labels || labels->empty())
     return labels;
-  int64_t classes = machine.image.outputs[0].shape.numNeurons();
+  int64_t classes = tail.getOutputs()[0].numElements;
   for (int64_t label : *labels)
     if (label >= classes)
       return Error{path + ": holds the class " + std::to_string(label) +
@@ -128,6 +130,10 @@ static Status run(const Arguments &arguments) {
       simulator::Machine::load(std::move(*image));
   if (!machine)
     return Error{arguments.image + ": " + machine.error().message};
+  Result<driver::HostTail> tail =
+      driver::HostTail::load(machine->image, arguments.image);
+  if (!tail)
+    return tail.error();
   Result<driver::Samples> samples =
       driver::Samples::open(arguments.data, machine->image, arguments.image);
   if (!samples)
@@ -139,7 +145,7 @@ static Status run(const Arguments &arguments) {
   if (arguments.samples > 0)
     count = std::min(count, arguments.samples);
   Result<std::vector<int64_t>> labels =
-      readLabels(arguments.labels, *machine, *samples, count);
+      readLabels(arguments.labels, *tail, *samples, count);
   if (!labels)
     return labels.error();
 
@@ -150,6 +156,8 @@ static Status run(const Arguments &arguments) {
       arguments, *machine, *samples, count, traces ? &*traces : nullptr);
   if (!batch)
     return batch.error();
+  if (Status status = tail->finish(*batch, arguments.threads); !status)
+    return Error{arguments.image + ": " + status.error().message};
   if (traces)
     if (Status status = traces->write(arguments.traces); !status)
       return status;
@@ -163,8 +171,11 @@ static Status run(const Arguments &arguments) {
     summary.hostPeakMemoryBytes = usage.ru_maxrss * int64_t(1024);
   if (Status status = writeReports(arguments, summary); !status)
     return status;
+  if (!tail->getDescription().empty())
+    std::printf("on the host, not in the figures: %s\n",
+                tail->getDescription().c_str());
   return arguments.dump.empty() ? Status()
-                                : dumpOutputs(arguments.dump, *machine, *batch);
+                                : dumpOutputs(arguments.dump, *tail, *batch);
 }
 
 void addRun(CLI::App &app) {

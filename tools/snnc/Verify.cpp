@@ -28,6 +28,12 @@ static std::string toJson(const driver::Verification &result) {
     document["same_outputs_as_trained"] = *result.sameOutputs;
     document["same_classes_as_trained"] = *result.sameClasses;
   }
+  for (const driver::OutputError &error : result.errors)
+    document["output_errors"].push_back({{"output", error.output},
+                                         {"largest", error.largest},
+                                         {"mean", error.mean},
+                                         {"low", error.low},
+                                         {"high", error.high}});
   return document.dump(2) + "\n";
 }
 
@@ -58,6 +64,11 @@ static void run(const Arguments &arguments) {
                 "%lld\n",
                 static_cast<long long>(*result->sameOutputs),
                 static_cast<long long>(*result->sameClasses));
+  for (const driver::OutputError &error : result->errors)
+    std::printf("output '%s': off from floating point by %.2g at most, %.2g on "
+                "average; its values reach from %.3g to %.3g\n",
+                error.output.c_str(), error.largest, error.mean, error.low,
+                error.high);
   if (!arguments.json.empty())
     if (Status status = writeText(arguments.json, toJson(*result)); !status)
       return fail(status.error());

@@ -15,8 +15,11 @@ def AnnToSnn : Pass<"ann-to-snn", "::mlir::ModuleOp"> {
     lies between populations becomes projections. docs/quantization.md derives
     the integers.
 
-    What has no counterpart is an error at the operation that names the user's
-    layer and what helps.
+    What has no counterpart stays behind: if no layer with weights follows, it
+    and all that reads it become the function `NAME_tail`, which the network
+    names as its `tail` and the host computes. A remark says where the cut lies.
+    In the middle of a network it is an error at the operation that names the
+    user's layer and what helps.
 
     Remarks (category `ann-to-snn`): `layer` (bits, scales, unit, largest
     potential) per layer with weights, `network` (number of populations),

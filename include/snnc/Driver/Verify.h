@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace snnc::driver {
 
@@ -19,6 +20,16 @@ struct VerifyOptions {
   int64_t samples = 0; ///< 0: all
   unsigned threads = 0;
   std::function<void(int64_t, int64_t)> progress; ///< samples done, of all
+};
+
+/// How far the results of an image are from those of the network as trained, in
+/// floating point, over all samples.
+struct OutputError {
+  std::string output;
+  double largest = 0; ///< |found - expected|
+  double mean = 0;    ///< the same, over all elements
+  double low = 0;     ///< the range of what is expected
+  double high = 0;
 };
 
 /// What was compared: every event value of every neuron in every tick in which
@@ -32,11 +43,14 @@ struct Verification {
   /// Of a trained spiking network: samples whose outputs are exactly those of
   /// its interpretation in floating point, and those of the same class.
   std::optional<int64_t> sameOutputs, sameClasses;
+  std::vector<OutputError> errors; ///< of an analogue network, per result
 };
 
 /// Imports the model again, quantises it with the ranges that the image
 /// records, runs it densely (no mapping, no tables, no simulator) and runs the
-/// image. Prints its errors; a mismatch is not an error.
+/// image. What the host computes of its outputs must be the same in both, and
+/// the results are compared with the network in floating point. Prints its
+/// errors; a mismatch is not an error.
 mlir::FailureOr<Verification> verify(Session &session,
                                      const VerifyOptions &options);
 

@@ -25,6 +25,10 @@ mlir::FailureOr<image::Image> emitImage(xbar::ChipOp mapped,
                                         const chip::Chip &chip,
                                         const EmitOptions &options = {});
 
+/// The function that the host runs on the outputs as it stands in an image;
+/// empty for null.
+std::string printTail(mlir::Operation *tail);
+
 /// Registers `snnc-translate --xbar-to-image --chip=NAME`.
 void registerImageTranslation();
 

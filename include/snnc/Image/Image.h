@@ -105,6 +105,9 @@ struct Image {
   std::vector<Core> cores; ///< sorted by number
   std::vector<Input> inputs;
   std::vector<Output> outputs;
+  /// What the host computes of the outputs: a function of the ann dialect in
+  /// MLIR's text, with an argument for each. Empty: nothing.
+  std::string tail;
   std::vector<FragmentName> fragmentNames;
   std::vector<TableName> tableNames;
   std::vector<Layer> layers;

@@ -264,7 +264,7 @@ OwningOpRef<ModuleOp> Importer::run(const Semantics &semantics) {
   StringRef name = llvm::sys::path::stem(path);
   auto network = snn::NetworkOp::create(
       builder, locate(nullptr), name.empty() ? "network" : name,
-      semantics.toAttr(*builder.getContext()));
+      semantics.toAttr(*builder.getContext()), /*tail=*/FlatSymbolRefAttr());
   semantics.apply(network);
   Block &body = network.getBodyRegion().emplaceBlock();
   Status status;

@@ -442,7 +442,8 @@ OwningOpRef<ModuleOp> NetworkBuilder::build() {
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
   builder.setInsertionPointToEnd(module->getBody());
   auto op = snn::NetworkOp::create(builder, loc, "main",
-                                   semantics.toAttr(*builder.getContext()));
+                                   semantics.toAttr(*builder.getContext()),
+                                   /*tail=*/FlatSymbolRefAttr());
   semantics.apply(op);
   builder.createBlock(&op.getBodyRegion());
   std::vector<Parts> parts;

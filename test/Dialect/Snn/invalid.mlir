@@ -634,3 +634,50 @@ snn.network @output_value semantics(#snn.semantics<coding = graded, steps = 1, d
   // expected-error @below {{'snn.output' op decodes by value, but model integrate of population 'Last' has none; use decoder(potential)}}
   snn.output "y" %s decoder(value) scale 1.0 shape [32] : !snn.spikes<2x4x4>
 }
+
+// -----
+
+// expected-error @below {{'snn.network' op expects a function with a body as its tail, but found none named 'nowhere'}}
+snn.network @no_tail semantics(#snn.semantics<coding = graded, steps = 1, dt = 1.0, reset = zero, compare = ge>) tail(@nowhere) {
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [1, 2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.population %i model(graded) : !snn.spikes<2>
+  snn.output "y" %s decoder(value) scale 1.0 shape [1, 2] : !snn.spikes<2>
+}
+
+// -----
+
+// expected-error @below {{'snn.network' op expects a function with a body as its tail, but found none named 'declared'}}
+snn.network @declared_tail semantics(#snn.semantics<coding = graded, steps = 1, dt = 1.0, reset = zero, compare = ge>) tail(@declared) {
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [1, 2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.population %i model(graded) : !snn.spikes<2>
+  snn.output "y" %s decoder(value) scale 1.0 shape [1, 2] : !snn.spikes<2>
+}
+func.func private @declared(tensor<1x2xf32>) -> tensor<1x2xf32>
+
+// -----
+
+// expected-error @below {{'snn.network' op expects an argument of its tail for each of its 1 outputs, but 'two' has 2}}
+snn.network @arguments_of_the_tail semantics(#snn.semantics<coding = graded, steps = 1, dt = 1.0, reset = zero, compare = ge>) tail(@two) {
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [1, 2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.population %i model(graded) : !snn.spikes<2>
+  snn.output "y" %s decoder(value) scale 1.0 shape [1, 2] : !snn.spikes<2>
+}
+func.func private @two(%a: tensor<1x2xf32>, %b: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  return %a : tensor<1x2xf32>
+}
+
+// -----
+
+snn.network @shape_of_the_tail semantics(#snn.semantics<coding = graded, steps = 1, dt = 1.0, reset = zero, compare = ge>) tail(@flat) {
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [1, 2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.population %i model(graded) : !snn.spikes<2>
+  // expected-error @below {{'snn.output' op has the tensor shape [1, 2], but the tail 'flat' takes 'tensor<2xf32>'}}
+  snn.output "y" %s decoder(value) scale 1.0 shape [1, 2] : !snn.spikes<2>
+}
+func.func private @flat(%a: tensor<2xf32>) -> tensor<2xf32> {
+  return %a : tensor<2xf32>
+}

@@ -178,3 +178,16 @@ snn.network @models semantics(#snn.semantics<coding = spiking, steps = 9, dt = 1
     }
   }
 #-}
+
+// The host computes the end.
+// CHECK-LABEL: snn.network @detector
+// CHECK-SAME: tail(@detector_tail) {
+snn.network @detector semantics(#snn.semantics<coding = graded, steps = 1, dt = 1.0, reset = zero, compare = ge>) tail(@detector_tail) {
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [1, 2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.population %i model(graded) : !snn.spikes<2>
+  snn.output "y" %s decoder(value) scale 1.0 shape [1, 2] : !snn.spikes<2>
+}
+func.func private @detector_tail(%a: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  return %a : tensor<1x2xf32>
+}

@@ -493,3 +493,26 @@ xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8
   // expected-note @below {{output 'y' reads layers 'Fc' and 'Other', but an output reads one}}
   xbar.output "y" [@c0::@f0, @c0::@f1] decoder(value) scale 1.0 shape [1, 2]
 }
+
+// -----
+
+// expected-error @below {{'xbar.chip' op expects a function with a body as its tail, but found none named 'nowhere'}}
+xbar.chip @no_tail limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 tail(@nowhere) {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+  }
+  xbar.output "y" [@c0::@f0] decoder(value) scale 1.0 shape [1, 2]
+}
+
+// -----
+
+// expected-error @below {{'xbar.chip' op expects an argument of its tail for each of its 1 outputs, but 'none' has 0}}
+xbar.chip @arguments_of_the_tail limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 tail(@none) {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+  }
+  xbar.output "y" [@c0::@f0] decoder(value) scale 1.0 shape [1, 2]
+}
+func.func private @none() {
+  return
+}

@@ -71,3 +71,16 @@ xbar.chip @loop limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 6
   xbar.axon @c0::@f0 to @c0::@t1 delay 0 origin [0, 0, 0] lag 1
   xbar.output "y" [@c0::@f0] decoder(count) scale 1.0 shape [4]
 }
+
+// The host computes the end.
+// CHECK: xbar.chip @detector
+// CHECK-SAME: ticks = 2 tail(@detector_tail) {
+xbar.chip @detector limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 tail(@detector_tail) {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+  }
+  xbar.output "y" [@c0::@f0] decoder(value) scale 1.0 shape [1, 2]
+}
+func.func private @detector_tail(%a: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  return %a : tensor<1x2xf32>
+}

@@ -117,6 +117,7 @@ static void expectEqual(const Image &a, const Image &b) {
   ASSERT_EQ(a.outputs.size(), b.outputs.size());
   for (size_t i = 0; i < a.outputs.size(); ++i)
     expectEqual(a.outputs[i], b.outputs[i]);
+  EXPECT_EQ(a.tail, b.tail);
   expectDebugEqual(a, b);
 }
 

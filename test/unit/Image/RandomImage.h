@@ -44,6 +44,7 @@ public:
       image.tableNames.push_back({3, row++, text()});
       image.layers.push_back({text(), text(), makeShape(), row++, row++});
     }
+    image.tail = text();
     return image;
   }
 
