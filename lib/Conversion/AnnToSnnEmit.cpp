@@ -78,18 +78,29 @@ private:
     bool unit = term.kind != TermKind::MaxPool &&
                 readsUnit(plan.nodes[term.source.node], settings);
     static constexpr int64_t ones[] = {1, 1}, zeros[] = {0, 0, 0, 0};
-    if (auto conv = dyn_cast<ann::Conv2DOp>(term.op);
-        conv && term.kind == TermKind::Conv)
+    // A layer that reads some channels of a node has weights for all of them.
+    const Shape &from = plan.nodes[term.source.node].shape;
+    if (term.kind == TermKind::Select)
       return snn::Conv2DOp::create(
           builder, loc, type, source,
-          weightsAttr(conv.getWeights().getType().getShape(), table->weights),
+          weightsAttr({node.shape.channels, from.channels, 1, 1},
+                      table->weights),
+          ones, zeros, ones, 1, bits, shift, unit, 0, layer);
+    if (auto conv = dyn_cast<ann::Conv2DOp>(term.op);
+        conv && term.kind == TermKind::Conv) {
+      SmallVector<int64_t> shape(conv.getWeights().getType().getShape());
+      if (!term.columns.empty())
+        shape[1] = from.channels;
+      return snn::Conv2DOp::create(
+          builder, loc, type, source, weightsAttr(shape, table->weights),
           conv.getStrides(), conv.getPads(), conv.getDilations(),
           conv.getGroups(), bits, shift, unit, 0, layer);
+    }
     if (auto dense = dyn_cast<ann::DenseOp>(term.op);
         dense && term.kind == TermKind::Dense)
       return snn::DenseOp::create(
           builder, loc, type, source,
-          weightsAttr(dense.getWeights().getType().getShape(), table->weights),
+          weightsAttr({node.shape.channels, from.numNeurons()}, table->weights),
           bits, shift, unit, 0, layer);
     if (auto pool = dyn_cast<ann::MaxPoolOp>(term.op);
         pool && term.kind == TermKind::MaxPool)

@@ -155,7 +155,8 @@ static bool fitWeights(const Node &node, const GivenWeights &given,
 
 /// True for weights that can be used as they are.
 static bool hasGivenWeights(const Node &node, const Settings &settings) {
-  if (settings.isRate() || node.terms.size() != 1)
+  if (settings.isRate() || node.terms.size() != 1 ||
+      !node.terms.front().columns.empty())
     return false;
   const Term &term = node.terms.front();
   if (term.kind == TermKind::AveragePool || term.kind == TermKind::Identity)

@@ -38,15 +38,15 @@ anntosnn::matchUniformFactor(Operation *op) {
 }
 
 std::optional<Shape> anntosnn::baseShape(Value value, const Plan &plan,
-                                         SignalOf signalOf) {
-  if (const Signal *signal = signalOf(value))
-    return plan.nodes[signal->node].shape;
+                                         const Values &values) {
+  if (std::optional<Bundle> bundle = values.channelsOf(value, plan))
+    return bundle->shape();
   Operation *op = value.getDefiningOp();
   if (auto reshape = dyn_cast_or_null<ann::ReshapeOp>(op))
-    return baseShape(reshape.getInput(), plan, signalOf);
+    return baseShape(reshape.getInput(), plan, values);
   if (op && isArithmetic(op)) {
     Value first = op->getOperand(0), second = op->getOperand(1);
-    return baseShape(isConstant(first) ? second : first, plan, signalOf);
+    return baseShape(isConstant(first) ? second : first, plan, values);
   }
   return neuronShape(value.getType());
 }
@@ -112,12 +112,15 @@ using Scale = std::vector<double>;
 
 class Collector {
 public:
-  Collector(Node &node, const Plan &plan, SignalOf signalOf, Refusal &refusal)
-      : node(node), plan(plan), signalOf(signalOf), refusal(refusal) {}
+  Collector(Node &node, const Plan &plan, const Values &values,
+            Refusal &refusal)
+      : node(node), plan(plan), values(values), refusal(refusal) {}
 
   LogicalResult collect(Value value, const Scale &scale, Operation *user) {
-    if (const Signal *signal = signalOf(value))
+    if (const Signal *signal = values.signalOf(value))
       return addSkip(*signal, scale, user);
+    if (const Bundle *bundle = values.bundleOf(value))
+      return addBundle(*bundle, scale, user);
     Operation *op = value.getDefiningOp();
     return llvm::TypeSwitch<Operation *, LogicalResult>(op)
         .Case([&](ann::Conv2DOp conv) { return addConv(conv, scale); })
@@ -142,7 +145,7 @@ public:
 private:
   Node &node;
   const Plan &plan;
-  SignalOf signalOf;
+  const Values &values;
   Refusal &refusal;
 
   double factor(const Scale &scale, int64_t c) const {
@@ -158,12 +161,48 @@ private:
                           << "; only equal shapes can be added";
   }
 
+  /// Checks that `op` reads the maps of `shape` as maps, or as one row of all
+  /// their numbers.
+  LogicalResult checkMap(Operation *op, const Shape &shape) {
+    Value input = op->getOperand(0);
+    std::optional<Shape> found = neuronShape(input.getType());
+    bool isRow =
+        found && isa<ann::DenseOp>(op) && found->channels == shape.numNeurons();
+    if (isRow || found == shape)
+      return success();
+    Operation *view = input.getDefiningOp();
+    return refusal.at(view ? view : op)
+           << "gives " << input.getType() << " of " << toString(shape)
+           << " neurons; events can only be flattened (to 1xN), and channels "
+              "joined, chosen or reordered";
+  }
+
   /// The node that `op` reads.
   FailureOr<Signal> findSource(Operation *op) {
-    const Signal *signal = signalOf(op->getOperand(0));
+    const Signal *signal = values.sourceOf(op->getOperand(0));
     if (!signal)
       return constantsOnly(op);
+    if (failed(checkMap(op, plan.nodes[signal->node].shape)))
+      return failure();
     return *signal;
+  }
+
+  /// Adds what a layer with weights reads: a node, or parts of several.
+  LogicalResult addLayer(Operation *op, TermKind kind, const Scale &scale) {
+    const Bundle *bundle = values.bundleOf(op->getOperand(0));
+    auto conv = dyn_cast<ann::Conv2DOp>(op);
+    if (!bundle || (conv && conv.getGroups() > 1)) {
+      FailureOr<Signal> source = findSource(op);
+      if (failed(source))
+        return failure();
+      node.terms.push_back({kind, op, *source, scale, {}});
+      return success();
+    }
+    if (failed(checkMap(op, bundle->shape())))
+      return failure();
+    for (auto &[source, columns] : bundle->byNode())
+      node.terms.push_back({kind, op, {source, 1.0}, scale, columns});
+    return success();
   }
 
   LogicalResult addBias(Value bias, Operation *op, const Scale &scale) {
@@ -179,24 +218,20 @@ private:
 
   LogicalResult addConv(ann::Conv2DOp conv, const Scale &scale) {
     std::optional<Shape> shape = neuronShape(conv.getType());
-    FailureOr<Signal> source = findSource(conv);
-    if (failed(source) || failed(checkShape(*shape, conv)) ||
+    if (failed(checkShape(*shape, conv)) ||
         failed(readConstant(conv.getWeights(), conv, "the weights")) ||
         failed(addBias(conv.getBias(), conv, scale)))
       return failure();
-    node.terms.push_back({TermKind::Conv, conv, *source, scale});
-    return success();
+    return addLayer(conv, TermKind::Conv, scale);
   }
 
   LogicalResult addDense(ann::DenseOp dense, const Scale &scale) {
     std::optional<Shape> shape = neuronShape(dense.getType());
-    FailureOr<Signal> source = findSource(dense);
-    if (failed(source) || failed(checkShape(*shape, dense)) ||
+    if (failed(checkShape(*shape, dense)) ||
         failed(readConstant(dense.getWeights(), dense, "the weights")) ||
         failed(addBias(dense.getBias(), dense, scale)))
       return failure();
-    node.terms.push_back({TermKind::Dense, dense, *source, scale});
-    return success();
+    return addLayer(dense, TermKind::Dense, scale);
   }
 
   LogicalResult addPool(ann::AvgPoolOp pool) {
@@ -211,7 +246,7 @@ private:
     FailureOr<Signal> source = findSource(pool);
     if (failed(source))
       return failure();
-    node.terms.push_back({TermKind::AveragePool, pool, *source, {}});
+    node.terms.push_back({TermKind::AveragePool, pool, *source, {}, {}});
     return success();
   }
 
@@ -222,11 +257,22 @@ private:
         scale, [&](double value) { return value == scale.front(); });
     if (!scale.empty() && uniform && scale.front() > 0.0) {
       source.factor *= scale.front();
-      node.terms.push_back({TermKind::Identity, user, source, {}});
+      node.terms.push_back({TermKind::Identity, user, source, {}, {}});
       return success();
     }
     TermKind kind = scale.empty() ? TermKind::Identity : TermKind::Scale;
-    node.terms.push_back({kind, user, source, scale});
+    node.terms.push_back({kind, user, source, scale, {}});
+    return success();
+  }
+
+  /// Copies the channels of a bundle, from each node by a projection.
+  LogicalResult addBundle(const Bundle &bundle, const Scale &scale,
+                          Operation *user) {
+    if (failed(checkShape(bundle.shape(), user)))
+      return failure();
+    for (auto &[source, columns] : bundle.byNode())
+      node.terms.push_back(
+          {TermKind::Select, user, {source, 1.0}, scale, columns});
     return success();
   }
 
@@ -303,10 +349,10 @@ private:
 } // namespace
 
 LogicalResult anntosnn::collectTerms(Value value, Node &node, const Plan &plan,
-                                     SignalOf signalOf, Refusal &refusal) {
+                                     const Values &values, Refusal &refusal) {
   node.bias.assign(node.shape.channels, 0.0);
   Operation *user = node.op;
-  Collector collector(node, plan, signalOf, refusal);
+  Collector collector(node, plan, values, refusal);
   if (failed(collector.collect(value, {}, user)))
     return failure();
   if (node.terms.empty())

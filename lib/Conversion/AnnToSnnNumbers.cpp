@@ -73,6 +73,43 @@ static Numbers eventNumbers(const Node &node, const Settings &settings) {
   return numbers;
 }
 
+/// The weights of a term that reads some channels of its source, [target][all
+/// channels of the source][window].
+static void selectWeights(const Term &term, const Node &node,
+                          const Node &source,
+                          quantize::Projection &projection) {
+  int64_t outputs = node.shape.channels;
+  int64_t window = 1;
+  std::vector<float> weights; // of the layer, [output][input][window]
+  int64_t inputs = 0;
+  if (term.kind != TermKind::Select) {
+    weights = ann::getFloats(term.op->getOperand(1))->expand();
+    window = source.shape.height * source.shape.width;
+    if (auto conv = dyn_cast<ann::Conv2DOp>(term.op)) {
+      ArrayRef<int64_t> shape = conv.getWeights().getType().getShape();
+      window = shape[2] * shape[3];
+    }
+    inputs = static_cast<int64_t>(weights.size()) / outputs / window;
+  }
+  int64_t channels = source.shape.channels;
+  projection.fanIn = channels * window;
+  projection.weights.assign(outputs * projection.fanIn, 0.0f);
+  for (int64_t o = 0; o < outputs; ++o) {
+    double scale = term.scale.empty() ? 1.0 : term.scale[o];
+    for (const Column &column : term.columns) {
+      float *to =
+          projection.weights.data() + (o * channels + column.from) * window;
+      if (term.kind == TermKind::Select && column.to == o)
+        *to = static_cast<float>(scale * column.factor);
+      if (term.kind == TermKind::Select)
+        continue;
+      const float *from = weights.data() + (o * inputs + column.to) * window;
+      for (int64_t i = 0; i < window; ++i)
+        to[i] += static_cast<float>(from[i] * scale * column.factor);
+    }
+  }
+}
+
 static quantize::Projection makeProjection(const Term &term, const Node &node,
                                            const Node &source,
                                            const Numbers &from,
@@ -87,6 +124,10 @@ static quantize::Projection makeProjection(const Term &term, const Node &node,
   if (auto pool = dyn_cast<ann::AvgPoolOp>(term.op)) {
     projection.kind = quantize::Kind::Average;
     projection.fanIn = pool.getKernel()[0] * pool.getKernel()[1];
+    return projection;
+  }
+  if (!term.columns.empty()) {
+    selectWeights(term, node, source, projection);
     return projection;
   }
   int64_t channels = node.shape.channels;

@@ -31,33 +31,6 @@ std::optional<Shape> anntosnn::neuronShape(Type type) {
   return Shape{sizes[1], sizes[2], sizes[3]};
 }
 
-void anntosnn::hoistActivations(func::FuncOp func) {
-  SmallVector<Operation *> activations;
-  func.walk([&](Operation *op) {
-    if (isa<ann::ReluOp, ann::ClipOp>(op))
-      activations.push_back(op);
-  });
-  for (Operation *op : activations) {
-    auto pool = op->getOperand(0).getDefiningOp<ann::MaxPoolOp>();
-    if (!pool || !pool.getOutput().hasOneUse())
-      continue;
-    if (isa<ann::ReluOp>(op) && pool.getInput().getDefiningOp<ann::ReluOp>()) {
-      op->getResult(0).replaceAllUsesWith(pool.getOutput());
-      op->erase();
-      continue;
-    }
-    OpBuilder builder(pool);
-    Operation *moved = builder.clone(*op);
-    moved->setOperand(0, pool.getInput());
-    moved->getResult(0).setType(pool.getInput().getType());
-    pool.getInputMutable().assign(moved->getResult(0));
-    if (ann::RangeAttr range = ann::getRange(op->getResult(0)))
-      ann::setRange(pool.getOutput(), range);
-    op->getResult(0).replaceAllUsesWith(pool.getOutput());
-    op->erase();
-  }
-}
-
 namespace {
 
 class Planner {
@@ -88,14 +61,9 @@ private:
   const OpSet &tail; ///< computed by the host
   Refusal &refusal;
   Plan plan;
-  llvm::DenseMap<Value, Signal> signals; ///< looked up, never iterated
-  std::map<std::string, int> numUses;    ///< of layer names
-  Operation *withoutRange = nullptr;     ///< the first that needs one
-
-  const Signal *signalOf(Value value) const {
-    auto found = signals.find(value);
-    return found == signals.end() ? nullptr : &found->second;
-  }
+  Values values;
+  std::map<std::string, int> numUses; ///< of layer names
+  Operation *withoutRange = nullptr;  ///< the first that needs one
 
   std::string uniqueName(const std::string &name) {
     int count = numUses[name]++;
@@ -109,6 +77,8 @@ private:
     return llvm::TypeSwitch<Operation *, LogicalResult>(op)
         .Case([&](func::ReturnOp result) { return addResults(result); })
         .Case([&](ann::ReshapeOp reshape) { return visitReshape(reshape); })
+        .Case<ann::ConcatOp, ann::SliceOp, ann::GatherOp, ann::TransposeOp>(
+            [&](Operation *move) { return visitMove(move); })
         .Case([&](ann::SoftmaxOp softmax) { return checkSoftmax(softmax); })
         .Case([&](ann::MaxPoolOp pool) { return addMaxPool(pool); })
         .Case<ann::ReluOp, ann::ClipOp>(
@@ -120,12 +90,6 @@ private:
         .Case([&](ann::BatchNormOp norm) {
           return refusal.at(norm) << "is left over; fold it into a convolution "
                                      "first (--ann-fold-batch-norm)";
-        })
-        .Case([&](ann::TransposeOp transpose) {
-          return refusal.at(transpose)
-                 << "reorders events, which the network on "
-                    "a chip cannot; export the model "
-                    "without transposes (NCHW layout)";
         })
         .Default([&](Operation *other) {
           return refusal.at(other) << "has no counterpart in a spiking network"
@@ -177,7 +141,7 @@ private:
                        "sample data first";
     }
     node.layer = uniqueName(node.layer);
-    signals[argument] = {int64_t(plan.nodes.size()), 1.0};
+    values.signals[argument] = {int64_t(plan.nodes.size()), 1.0};
     plan.nodes.push_back(std::move(node));
     return success();
   }
@@ -196,17 +160,57 @@ private:
 
   //===--- Views ----------------------------------------------------------===//
 
+  /// Notes the result of `op` if it only moves whole channels.
+  bool addMove(Operation *op) {
+    std::optional<Bundle> bundle = moveChannels(op, values, plan);
+    if (!bundle)
+      return false;
+    if (std::optional<Signal> signal = bundle->asSignal(plan))
+      values.signals[op->getResult(0)] = *signal;
+    else
+      values.bundles[op->getResult(0)] = std::move(*bundle);
+    return true;
+  }
+
   LogicalResult visitReshape(ann::ReshapeOp reshape) {
-    std::optional<Shape> base =
-        baseShape(reshape.getInput(), plan, getLookup());
+    if (addMove(reshape))
+      return success();
+    std::optional<Shape> base = baseShape(reshape.getInput(), plan, values);
     std::optional<Shape> shape = neuronShape(reshape.getType());
     bool flattens = shape && reshape.getType().getRank() == 2;
     if (!base || !shape || (!flattens && shape != base))
       return refusal.at(reshape)
              << "turns " << reshape.getInput().getType() << " into "
              << reshape.getType() << "; events can only be flattened (to 1xN)";
-    if (const Signal *signal = signalOf(reshape.getInput()))
-      signals[reshape] = Signal(*signal);
+    return success();
+  }
+
+  LogicalResult visitMove(Operation *op) {
+    if (addMove(op))
+      return success();
+    if (isa<ann::TransposeOp>(op))
+      return refusal.at(op)
+             << "reorders events within their maps, which the network on a "
+                "chip cannot; export the model without transposes (NCHW "
+                "layout)";
+    return refusal.at(op)
+           << (isa<ann::ConcatOp>(op) ? "joins" : "takes")
+           << " parts of maps, but on a chip only whole channels can be "
+              "joined, chosen or reordered; cut or join along dimension 1";
+  }
+
+  /// Makes a population of a bundle, for a reader that has one source.
+  LogicalResult gather(Value value) {
+    if (!values.bundleOf(value) || values.sourceOf(value))
+      return success();
+    Operation *op = value.getDefiningOp();
+    Node node;
+    node.op = op;
+    node.shape = values.bundleOf(value)->shape();
+    if (failed(collectTerms(value, node, plan, values, refusal)) ||
+        failed(addNode(op, std::move(node))))
+      return failure();
+    values.gathered[value] = {int64_t(plan.nodes.size()) - 1, 1.0};
     return success();
   }
 
@@ -227,20 +231,16 @@ private:
 
   /// A grid behind an input is the input's own; else it is a population.
   LogicalResult visitQuantize(ann::QuantizeOp grid) {
-    const Signal *signal = signalOf(grid.getInput());
+    const Signal *signal = values.signalOf(grid.getInput());
     if (signal && isa<BlockArgument>(grid.getInput()) &&
         plan.nodes[signal->node].given) {
-      signals[grid] = Signal(*signal);
+      values.signals[grid] = Signal(*signal);
       return success();
     }
     return addPopulation(grid);
   }
 
   //===--- Populations ----------------------------------------------------===//
-
-  std::function<const Signal *(Value)> getLookup() const {
-    return [this](Value value) { return signalOf(value); };
-  }
 
   /// True if the one user of `value` takes it as a part of its own sum.
   bool isAbsorbed(Value value, bool isPool) const {
@@ -256,14 +256,22 @@ private:
     return !isPool && isa<ann::AddOp, ann::SubOp, ann::MulOp, ann::DivOp>(user);
   }
 
+  /// True for a layer that has a window for each channel by itself.
+  static bool readsOneSource(Operation *op) {
+    auto conv = dyn_cast<ann::Conv2DOp>(op);
+    return isa<ann::AvgPoolOp>(op) || (conv && conv.getGroups() > 1);
+  }
+
   LogicalResult visitLinear(Operation *op) {
     auto factor = matchUniformFactor(op);
-    const Signal *source = factor ? signalOf(factor->first) : nullptr;
+    const Signal *source = factor ? values.signalOf(factor->first) : nullptr;
     if (source) {
-      signals[op->getResult(0)] = {source->node,
-                                   source->factor * factor->second};
+      values.signals[op->getResult(0)] = {source->node,
+                                          source->factor * factor->second};
       return success();
     }
+    if (readsOneSource(op) && failed(gather(op->getOperand(0))))
+      return failure();
     if (isAbsorbed(op->getResult(0), isa<ann::AvgPoolOp>(op)))
       return success();
     return addPopulation(op);
@@ -273,7 +281,7 @@ private:
   LogicalResult addPopulation(Operation *op) {
     bool isActivation = isa<ann::ReluOp, ann::ClipOp, ann::QuantizeOp>(op);
     Value sum = isActivation ? op->getOperand(0) : op->getResult(0);
-    std::optional<Shape> shape = baseShape(sum, plan, getLookup());
+    std::optional<Shape> shape = baseShape(sum, plan, values);
     if (!shape)
       return refusal.at(op) << "gives " << op->getResult(0).getType()
                             << ", but one sample of 1xCxHxW or 1xN is expected";
@@ -295,35 +303,44 @@ private:
       node.clipLow = double(given->low);
       node.clipHigh = double(given->high);
     }
-    auto lookup = getLookup();
-    if (failed(collectTerms(sum, node, plan, lookup, refusal)))
+    if (failed(collectTerms(sum, node, plan, values, refusal)))
       return failure();
     node.op = namingOp(op, sum, node);
-    return addNode(op, std::move(node));
+    if (failed(addNode(op, std::move(node))))
+      return failure();
+    values.signals[op->getResult(0)] = {int64_t(plan.nodes.size()) - 1, 1.0};
+    return success();
   }
 
   /// The layer that the user thinks of: the only one with weights or a window,
   /// else the outermost sum.
   static Operation *namingOp(Operation *op, Value sum, const Node &node) {
     const Term &first = node.terms.front();
-    if (node.terms.size() == 1 && first.kind != TermKind::Identity)
+    bool isOne = llvm::all_of(
+        node.terms, [&](const Term &term) { return term.op == first.op; });
+    if (isOne && first.kind != TermKind::Identity)
       return first.op;
     Operation *outer = sum.getDefiningOp();
     return node.terms.size() > 1 && outer ? outer : op;
   }
 
   LogicalResult addMaxPool(ann::MaxPoolOp pool) {
+    if (failed(gather(pool.getInput())))
+      return failure();
     std::optional<Shape> shape = neuronShape(pool.getType());
-    const Signal *source = signalOf(pool.getInput());
+    const Signal *source = values.sourceOf(pool.getInput());
     if (!source)
       return errorAt(pool) << "computes with constants only; fold them first "
                               "(--canonicalize)";
     Node node;
     node.op = pool;
     node.shape = *shape;
-    node.terms.push_back({TermKind::MaxPool, pool, *source, {}});
+    node.terms.push_back({TermKind::MaxPool, pool, *source, {}, {}});
     node.bias.assign(node.shape.channels, 0.0);
-    return addNode(pool, std::move(node));
+    if (failed(addNode(pool, std::move(node))))
+      return failure();
+    values.signals[pool] = {int64_t(plan.nodes.size()) - 1, 1.0};
+    return success();
   }
 
   /// True if `value` only leaves the function, as it is or seen by the host.
@@ -331,7 +348,8 @@ private:
     return llvm::all_of(value.getUsers(), [&](Operation *user) {
       if (tail.contains(user))
         return true;
-      if (isa<ann::ReshapeOp, ann::SoftmaxOp>(user))
+      if (isa<ann::ReshapeOp, ann::TransposeOp, ann::SliceOp, ann::GatherOp,
+              ann::ConcatOp, ann::SoftmaxOp>(user))
         return feedsOnlyResults(user->getResult(0));
       return isReturn(user);
     });
@@ -347,7 +365,6 @@ private:
     if (failed(setRange(op, node)))
       return failure();
     node.layer = uniqueName(snn::layerName(node.op));
-    signals[op->getResult(0)] = {int64_t(plan.nodes.size()), 1.0};
     plan.nodes.push_back(std::move(node));
     return success();
   }
@@ -434,7 +451,12 @@ private:
 
   /// Completes `result`, a tensor of `type` with the elements of `value`.
   LogicalResult addResult(NetworkResult result, Type type, Value value) {
-    const Signal *signal = signalOf(value);
+    if (values.bundleOf(value) && !reachesLayer(value.getDefiningOp()))
+      return refusal.at(value.getDefiningOp())
+             << "joins or moves channels at the end, which the host does";
+    if (failed(gather(value)))
+      return failure();
+    const Signal *signal = values.sourceOf(value);
     if (!signal || plan.nodes[signal->node].isInput())
       return lacksLayer(result.name);
     result.tensorShape = cast<RankedTensorType>(type).getShape().vec();

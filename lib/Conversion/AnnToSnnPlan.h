@@ -12,9 +12,11 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,8 +43,23 @@ struct Signal {
   double factor = 1.0;
 };
 
-/// What a projection computes from its source.
-enum class TermKind { Conv, Dense, AveragePool, MaxPool, Identity, Scale };
+/// What a projection computes from its source. `Select` copies channels.
+enum class TermKind {
+  Conv,
+  Dense,
+  AveragePool,
+  MaxPool,
+  Identity,
+  Scale,
+  Select
+};
+
+/// A channel of a layer's input, and the channel of the source that it is.
+struct Column {
+  int64_t to = 0;
+  int64_t from = 0;
+  double factor = 1.0;
+};
 
 /// One projection onto a population.
 struct Term {
@@ -50,6 +67,9 @@ struct Term {
   mlir::Operation *op = nullptr; ///< the ann op that it comes from
   Signal source;
   std::vector<double> scale; ///< per target channel; empty: all 1
+  /// Which channels of the source the layer reads, and where; empty: all, in
+  /// their order.
+  std::vector<Column> columns;
 };
 
 /// The integers that the user's model gives to the events of a node.
@@ -106,6 +126,51 @@ struct Plan {
   std::vector<mlir::Value> cuts; ///< what the tail reads, one per result
 };
 
+/// A channel of a node, seen as real numbers `factor` times as large.
+struct Channel {
+  int64_t node = -1;
+  int64_t channel = 0;
+  double factor = 1.0;
+};
+
+/// A value whose channels are those of nodes, in any order.
+struct Bundle {
+  std::vector<Channel> channels;
+  int64_t height = 1, width = 1;
+
+  Shape shape() const {
+    return {static_cast<int64_t>(channels.size()), height, width};
+  }
+
+  /// The signal that it is if it has all channels of one node in their order.
+  std::optional<Signal> asSignal(const Plan &plan) const;
+
+  /// What it takes from each node.
+  std::map<int64_t, std::vector<Column>> byNode() const;
+};
+
+/// What is known of the values of a function.
+struct Values {
+  llvm::DenseMap<mlir::Value, Signal> signals;
+  llvm::DenseMap<mlir::Value, Bundle> bundles;
+  /// Populations that copy bundles, for readers of one source.
+  llvm::DenseMap<mlir::Value, Signal> gathered;
+
+  /// The node that is `value`, or null.
+  const Signal *signalOf(mlir::Value value) const;
+  /// The same, also if it is a copy.
+  const Signal *sourceOf(mlir::Value value) const;
+  /// The bundle that is `value`, or null.
+  const Bundle *bundleOf(mlir::Value value) const;
+  /// The channels of a bundle or node; nothing for other values.
+  std::optional<Bundle> channelsOf(mlir::Value value, const Plan &plan) const;
+};
+
+/// The result of an operation that joins, chooses, reorders or renames whole
+/// channels; nothing for others.
+std::optional<Bundle> moveChannels(mlir::Operation *op, const Values &values,
+                                   const Plan &plan);
+
 /// Operations, looked up and never iterated.
 using OpSet = llvm::DenseSet<mlir::Operation *>;
 
@@ -161,12 +226,12 @@ std::vector<mlir::Value> findCuts(const std::vector<mlir::Operation *> &tail,
 /// its cuts to the results of `func`.
 mlir::func::FuncOp emitTail(mlir::func::FuncOp func, const Plan &plan);
 
-/// Finds the node that holds a value; null if it is part of a linear sum.
-using SignalOf = llvm::function_ref<const Signal *(mlir::Value)>;
+/// True if a layer with weights follows `op`, so that it is not at the end.
+bool reachesLayer(mlir::Operation *op);
 
 /// The neurons of `value`, looking through reshapes down to a node's shape.
 std::optional<Shape> baseShape(mlir::Value value, const Plan &plan,
-                               SignalOf signalOf);
+                               const Values &values);
 
 /// If `op` multiplies a value by one positive constant for all elements:
 /// that value and the constant.
@@ -176,7 +241,7 @@ matchUniformFactor(mlir::Operation *op);
 /// Adds the projections and biases whose sum is `value` to `node`, whose shape
 /// is known. Emits an error for what is not such a sum.
 llvm::LogicalResult collectTerms(mlir::Value value, Node &node,
-                                 const Plan &plan, SignalOf signalOf,
+                                 const Plan &plan, const Values &values,
                                  Refusal &refusal);
 
 /// The grid of a node that `op` makes. Emits an error if a population cannot

@@ -36,6 +36,14 @@ static Operation *findLayer(func::FuncOp func, const OpSet &ops) {
   return nullptr;
 }
 
+bool anntosnn::reachesLayer(Operation *op) {
+  OpSet closure;
+  addClosure(op, closure);
+  return llvm::any_of(closure, [&](Operation *inner) {
+    return inner != op && hasWeights(inner);
+  });
+}
+
 /// Once there is a tail, a softmax is a part of it like everything else.
 static void addSoftmaxes(func::FuncOp func, OpSet &tail) {
   for (auto softmax : func.getBody().front().getOps<ann::SoftmaxOp>()) {
@@ -43,6 +51,19 @@ static void addSoftmaxes(func::FuncOp func, OpSet &tail) {
     addClosure(softmax, closure);
     if (!findLayer(func, closure))
       tail.insert(closure.begin(), closure.end());
+  }
+}
+
+/// What moves elements for the host alone is the host's, too.
+static void addMoves(func::FuncOp func, OpSet &tail) {
+  for (Operation &op : llvm::reverse(func.getBody().front())) {
+    bool feedsTail =
+        !op.use_empty() && llvm::all_of(op.getUsers(), [&](Operation *user) {
+          return tail.contains(user);
+        });
+    if (feedsTail && isa<ann::ReshapeOp, ann::TransposeOp, ann::SliceOp,
+                         ann::GatherOp, ann::ConcatOp>(op))
+      tail.insert(&op);
   }
 }
 
@@ -92,6 +113,7 @@ FailureOr<Plan> anntosnn::makePlan(func::FuncOp func,
       first = std::move(diagnostics);
     tail = std::move(extended);
     addSoftmaxes(func, tail);
+    addMoves(func, tail);
   }
 }
 

@@ -34,6 +34,12 @@ private:
   void buildAxon(const mapping::Axon &axon);
   void buildOutput(snn::OutputOp output);
   void buildLayers();
+  /// Connections and distinct weights of a layer.
+  struct LayerSize {
+    int64_t synapses = 0;
+    int64_t weights = 0;
+  };
+  LayerSize sizeOfLayer(const std::string &name, size_t target);
   SymbolRefAttr onCore(int64_t core, const std::string &name) {
     return SymbolRefAttr::get(
         builder.getStringAttr("c" + std::to_string(core)),
@@ -200,6 +206,25 @@ void ChipBuilder::buildOutput(snn::OutputOp output) {
                          output.getTensorShape());
 }
 
+/// A layer of joined channels has a projection from each source. Several from
+/// one are slices of the same weights.
+ChipBuilder::LayerSize ChipBuilder::sizeOfLayer(const std::string &name,
+                                                size_t target) {
+  LayerSize size;
+  std::set<int64_t> sources;
+  for (size_t p = 0; p < network.projections.size(); ++p) {
+    snn::SynapseOpInterface synapses = network.projections[p];
+    const mapping::Projection &projection = network.problem.projections[p];
+    if (projection.target != static_cast<int64_t>(target) ||
+        synapses.getLayerName() != name ||
+        !sources.insert(projection.source).second)
+      continue;
+    size.synapses += synapses.numSynapses();
+    size.weights += synapses.numWeights();
+  }
+  return size;
+}
+
 /// One xbar.layer per synapse op, then one for the population if it has a name
 /// of its own (a residual add), in the order of the data flow.
 void ChipBuilder::buildLayers() {
@@ -219,9 +244,9 @@ void ChipBuilder::buildLayers() {
       if (network.problem.projections[p].target != static_cast<int64_t>(target))
         continue;
       snn::SynapseOpInterface synapses = network.projections[p];
+      LayerSize size = sizeOfLayer(synapses.getLayerName(), target);
       add(synapses, synapses.getLayerName(), synapses->getName().stripDialect(),
-          synapses.getTargetShape(), synapses.numSynapses(),
-          synapses.numWeights());
+          synapses.getTargetShape(), size.synapses, size.weights);
     }
     add(population, population.getLayerName(), "population",
         population.getShape(), 0, 0);

@@ -46,7 +46,7 @@ func.func @left_over(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> 
 // -----
 
 func.func @reordered(%x: tensor<1x2x3x3xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x3x3x2xf32> {
-  // expected-error @below {{layer 'ann.transpose' (ann.transpose) reorders events, which the network on a chip cannot; export the model without transposes (NCHW layout)}}
+  // expected-error @below {{layer 'ann.transpose' (ann.transpose) reorders events within their maps, which the network on a chip cannot; export the model without transposes (NCHW layout)}}
   %0 = ann.transpose %x permutation [0, 2, 3, 1] : (tensor<1x2x3x3xf32>) -> tensor<1x3x3x2xf32>
   return %0 : tensor<1x3x3x2xf32>
 }
@@ -63,7 +63,7 @@ func.func @foreign(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> te
 
 func.func @reshaped(%x: tensor<1x4x1x1xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x1x2x2xf32> {
   %0 = ann.relu %x {ann.range = #ann.range<0.0, 1.0>} : tensor<1x4x1x1xf32>
-  // expected-error @below {{layer 'ann.reshape' (ann.reshape) turns 'tensor<1x4x1x1xf32>' into 'tensor<1x1x2x2xf32>'; events can only be flattened (to 1xN)}}
+  // expected-error @below {{layer 'ann.reshape' (ann.reshape) gives 'tensor<1x1x2x2xf32>' of 4x1x1 neurons; events can only be flattened (to 1xN), and channels joined, chosen or reordered}}
   %1 = ann.reshape %0 : tensor<1x4x1x1xf32> -> tensor<1x1x2x2xf32>
   %w = ann.constant dense<1.0> : tensor<1x1x1x1xf32>
   // expected-note @below {{layer 'ann.conv2d' comes after it, so the host cannot take over here}}
@@ -253,4 +253,42 @@ func.func @result_without_a_layer(%x: tensor<1x2xf32> {ann.range = #ann.range<0.
   %c = ann.constant dense<1.0> : tensor<1x2xf32>
   // expected-error @below {{output 'output0' does not come from a layer; there is nothing to compute}}
   return %c : tensor<1x2xf32>
+}
+
+// -----
+
+func.func @turned(%x: tensor<1x2x2x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x2x1x2x2xf32> {
+  %w = ann.constant dense<1.0> : tensor<2x2x1x1xf32>
+  %v = ann.constant dense<1.0> : tensor<2x2x1x1x1xf32>
+  %0 = ann.conv2d %x, %w : (tensor<1x2x2x2xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x2x2xf32>
+  // expected-error @below {{layer 'ann.reshape' (ann.reshape) turns 'tensor<1x2x2x2xf32>' into 'tensor<1x2x1x2x2xf32>'; events can only be flattened (to 1xN)}}
+  %1 = ann.reshape %0 : tensor<1x2x2x2xf32> -> tensor<1x2x1x2x2xf32>
+  %2 = ann.relu %1 {ann.range = #ann.range<0.0, 1.0>} : tensor<1x2x1x2x2xf32>
+  // expected-note @below {{layer 'ann.conv3d' comes after it, so the host cannot take over here}}
+  %3 = ann.conv3d %2, %v : (tensor<1x2x1x2x2xf32>, tensor<2x2x1x1x1xf32>) -> tensor<1x2x1x2x2xf32>
+  return %3 : tensor<1x2x1x2x2xf32>
+}
+
+// -----
+
+func.func @joined_columns(%x: tensor<1x1x2x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x1x2x4xf32> {
+  %w = ann.constant dense<1.0> : tensor<1x1x1x1xf32>
+  %0 = ann.relu %x {ann.range = #ann.range<0.0, 1.0>} : tensor<1x1x2x2xf32>
+  // expected-error @below {{layer 'ann.concat' (ann.concat) joins parts of maps, but on a chip only whole channels can be joined, chosen or reordered; cut or join along dimension 1}}
+  %1 = ann.concat %0, %0 axis 3 : (tensor<1x1x2x2xf32>, tensor<1x1x2x2xf32>) -> tensor<1x1x2x4xf32>
+  // expected-note @below {{layer 'ann.conv2d' comes after it, so the host cannot take over here}}
+  %2 = ann.conv2d %1, %w : (tensor<1x1x2x4xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x4xf32>
+  return %2 : tensor<1x1x2x4xf32>
+}
+
+// -----
+
+func.func @cut_rows(%x: tensor<1x1x2x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x1x1x2xf32> {
+  %w = ann.constant dense<1.0> : tensor<1x1x1x1xf32>
+  %0 = ann.relu %x {ann.range = #ann.range<0.0, 1.0>} : tensor<1x1x2x2xf32>
+  // expected-error @below {{layer 'ann.slice' (ann.slice) takes parts of maps, but on a chip only whole channels can be joined, chosen or reordered; cut or join along dimension 1}}
+  %1 = ann.slice %0 starts [0, 0, 1, 0] sizes [1, 1, 1, 2] steps [1, 1, 1, 1] : (tensor<1x1x2x2xf32>) -> tensor<1x1x1x2xf32>
+  // expected-note @below {{layer 'ann.conv2d' comes after it, so the host cannot take over here}}
+  %2 = ann.conv2d %1, %w : (tensor<1x1x1x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x1x2xf32>
+  return %2 : tensor<1x1x1x2xf32>
 }

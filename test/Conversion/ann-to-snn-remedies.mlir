@@ -206,3 +206,13 @@ func.func @leaky_as_two(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 1.0>}) 
   %6 = ann.dense %5, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
   return %6 : tensor<1x2xf32>
 }
+
+// -----
+
+func.func @conv3d(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x2x1x1x1xf32> {
+  %w = ann.constant dense<1.0> : tensor<2x2x1x1x1xf32>
+  %v = ann.reshape %x : tensor<1x2xf32> -> tensor<1x2x1x1x1xf32>
+  // expected-error @below {{(ann.conv3d) has no counterpart in a spiking network; a chip's maps have two dimensions; use a Conv of two, with depth as channels}}
+  %0 = ann.conv3d %v, %w : (tensor<1x2x1x1x1xf32>, tensor<2x2x1x1x1xf32>) -> tensor<1x2x1x1x1xf32>
+  return %0 : tensor<1x2x1x1x1xf32>
+}
