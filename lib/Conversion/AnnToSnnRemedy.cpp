@@ -66,9 +66,9 @@ std::string anntosnn::remedyFor(Operation *op) {
                    "take them over";
           })
           .Case([](ann::ResizeOp) {
-            return "a chip cannot spread a map over a larger one; scale down "
-                   "the other branch instead (a Conv of stride 2), or cut the "
-                   "model here";
+            return "a chip's network doubles maps by the nearest element alone "
+                   "(floor(x / 2)); use that, or scale down the other branch "
+                   "instead (a Conv of stride 2)";
           })
           .Case([](ann::ConvTransposeOp) {
             return "a chip cannot spread a map over a larger one; use a Conv, "

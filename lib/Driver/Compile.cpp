@@ -129,6 +129,7 @@ static void addAnnPasses(PassManager &passes, const CodingOptions &coding) {
   toSnn.activationBits = coding.activationBits;
   toSnn.steps = coding.steps;
   toSnn.potentialBits = coding.potentialBits;
+  passes.addNestedPass<func::FuncOp>(createAnnUnfoldResize());
   passes.addPass(createAnnToSnn(toSnn));
 }
 

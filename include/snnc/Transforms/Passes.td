@@ -27,6 +27,22 @@ def AnnFoldBatchNorm : Pass<"ann-fold-batch-norm"> {
   let dependentDialects = ["::snnc::ann::AnnDialect"];
 }
 
+def AnnUnfoldResize : Pass<"ann-unfold-resize"> {
+  let summary = "Compute even and odd rows and columns behind a resize apart";
+  let description = [{
+    Behind an `ann.resize` that doubles maps by the nearest element, replaces
+    each map by its four phases (even or odd rows, even or odd columns), which
+    are maps of the size before the resize: those of the resize itself are its
+    input. Activations, sums, concatenations of channels and `ann.conv2d` of
+    stride 1 compute phases of phases; a convolution becomes sums of
+    convolutions with the taps that fall on each phase, of stride 2 where it
+    reads a large map. Other operations get the large map, put together by
+    `ann.concat` and `ann.transpose`, which the host does at the end of a
+    network. Ranges stay.
+  }];
+  let dependentDialects = ["::snnc::ann::AnnDialect"];
+}
+
 def AnnFindGrids : Pass<"ann-find-grids"> {
   let summary = "Recognise networks of integers that are written as reals";
   let description = [{
