@@ -110,11 +110,15 @@ static std::string tiles(const Summary &summary) {
 /// What the total leaves out; nothing if all is priced.
 static std::string unpricedItems(const Summary &summary) {
   const std::vector<std::string> &names = summary.ledger.unpriced;
-  if (names.empty())
-    return "";
-  return "<p class=\"note\">Not in the total: " +
-         escapeHtml(join(names, ", ")) +
-         " (the chip description has no price).</p>\n";
+  std::string html;
+  if (!names.empty())
+    html =
+        "<p class=\"note\">Not in the total: " + escapeHtml(join(names, ", ")) +
+        " (the chip description has no price).</p>\n";
+  if (!summary.hostTail.empty())
+    html += "<p class=\"note\">On the host, not in the figures: " +
+            escapeHtml(summary.hostTail) + ".</p>\n";
+  return html;
 }
 
 static std::string energyBars(const Summary &summary) {

@@ -115,6 +115,7 @@ std::string report::toJson(const Summary &summary) {
   json["late_events"] = summary.lateEvents;
   json["saturations"] = summary.saturations;
   json["unpriced"] = summary.ledger.unpriced;
+  json["host_tail"] = summary.hostTail;
   json["host_seconds"] = summary.hostSeconds;
   json["host_peak_memory_bytes"] = summary.hostPeakMemoryBytes;
   json["threads"] = summary.threads;

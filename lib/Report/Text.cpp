@@ -146,6 +146,8 @@ static std::string footer(const Summary &summary) {
   if (summary.saturations > 0)
     text += "\nnote: " + std::to_string(summary.saturations) +
             " potentials saturated\n";
+  if (!summary.hostTail.empty())
+    text += "\non the host, not in the figures: " + summary.hostTail + "\n";
   std::string rate = withPrefix(summary.synapticOpsPerSecond);
   text += format("\nsimulated in %.2f s on %u thread%s, %s synaptic "
                  "operations per second\n",

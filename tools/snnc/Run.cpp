@@ -166,14 +166,12 @@ static Status run(const Arguments &arguments) {
     accuracy = report::countCorrect(*batch, *labels);
   report::Summary summary = report::summarize(
       *machine, *batch, accuracy, numThreads(arguments.threads, count));
+  summary.hostTail = tail->getDescription();
   rusage usage{};
   if (getrusage(RUSAGE_SELF, &usage) == 0)
     summary.hostPeakMemoryBytes = usage.ru_maxrss * int64_t(1024);
   if (Status status = writeReports(arguments, summary); !status)
     return status;
-  if (!tail->getDescription().empty())
-    std::printf("on the host, not in the figures: %s\n",
-                tail->getDescription().c_str());
   return arguments.dump.empty() ? Status()
                                 : dumpOutputs(arguments.dump, *tail, *batch);
 }

@@ -69,6 +69,8 @@ struct Summary {
   std::vector<MemoryUse> memories;
   std::vector<LayerSummary> layers;
 
+  /// The operators that the host computes, which no figure counts; empty: none.
+  std::string hostTail;
   double hostSeconds = 0.0;
   int64_t hostPeakMemoryBytes = 0; ///< largest resident set; 0: not measured
   unsigned threads = 1;
