@@ -67,8 +67,9 @@ std::string anntosnn::remedyFor(Operation *op) {
           })
           .Case([](ann::ResizeOp) {
             return "a chip's network doubles maps by the nearest element alone "
-                   "(floor(x / 2)); use that, or scale down the other branch "
-                   "instead (a Conv of stride 2)";
+                   "(floor(x / 2)), in front of Concat, Conv of stride 1, "
+                   "activations and sums; use these, or scale down the other "
+                   "branch instead";
           })
           .Case([](ann::ConvTransposeOp) {
             return "a chip cannot spread a map over a larger one; use a Conv, "

@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <array>
@@ -120,13 +121,75 @@ static bool doublesMaps(ann::ResizeOp op) {
   }
 }
 
+/// True for a convolution whose output has phases that are convolutions.
+static bool hasPhases(ann::Conv2DOp op) {
+  auto isOne = [](int64_t size) { return size == 1; };
+  ArrayRef<int64_t> output = op.getType().getShape();
+  return llvm::all_of(op.getStrides(), isOne) &&
+         llvm::all_of(op.getDilations(), isOne) && output[2] % 2 == 0 &&
+         output[3] % 2 == 0 && ann::getWeightGrid(op).empty() &&
+         succeeded(ann::getFloats(op.getWeights()));
+}
+
+/// True if a layer with weights is `op` or follows it.
+static bool reachesLayer(Operation *op, llvm::DenseSet<Operation *> &seen) {
+  if (!seen.insert(op).second)
+    return false;
+  if (isa<ann::Conv2DOp, ann::Conv3DOp, ann::ConvTransposeOp, ann::DenseOp>(op))
+    return true;
+  return llvm::any_of(op->getUsers(), [&](Operation *user) {
+    return reachesLayer(user, seen);
+  });
+}
+
 namespace {
+
+/// Follows what can be unfolded before anything is changed.
+class Scout {
+public:
+  /// True if no operation that needs a large map stands in the middle.
+  bool canUnfold(func::FuncOp func) {
+    for (Operation &op : func.getBody().front()) {
+      auto resize = dyn_cast<ann::ResizeOp>(op);
+      if (resize && doublesMaps(resize) && !found.count(resize.getInput()))
+        found[resize] = true;
+      else if (llvm::any_of(op.getOperands(),
+                            [&](Value value) { return found.count(value); }) &&
+               !follow(&op))
+        if (llvm::DenseSet<Operation *> seen; reachesLayer(&op, seen))
+          return false;
+    }
+    return true;
+  }
+
+private:
+  llvm::DenseMap<Value, bool> found; ///< large maps; true: of one part
+
+  bool follow(Operation *op) {
+    bool isOne = llvm::all_of(op->getOperands(), [&](Value value) {
+      return value.getDefiningOp<ann::ConstantOp>() || found.lookup(value);
+    });
+    auto conv = dyn_cast<ann::Conv2DOp>(op);
+    auto concat = dyn_cast<ann::ConcatOp>(op);
+    bool joins =
+        concat && concat.getAxis() == 1 && concat.getType().getRank() == 4;
+    bool adds = isa<ann::AddOp>(op) && isOne &&
+                op->getOperand(0).getType() == op->getOperand(1).getType();
+    if (!joins && !adds && !isa<ann::ReluOp, ann::ClipOp>(op) &&
+        !(conv && hasPhases(conv) && (isOne || conv.getGroups() == 1)))
+      return false;
+    found[op->getResult(0)] = conv || (!joins && isOne);
+    return true;
+  }
+};
 
 class Unfolder {
 public:
   explicit Unfolder(func::FuncOp func) : func(func), builder(func) {}
 
   void run() {
+    if (!Scout().canUnfold(func))
+      return;
     SmallVector<Operation *> ops;
     for (Operation &op : func.getBody().front())
       ops.push_back(&op);
@@ -261,14 +324,8 @@ private:
   }
 
   bool unfold(ann::Conv2DOp op) {
-    auto isOne = [](int64_t size) { return size == 1; };
-    ArrayRef<int64_t> output = op.getType().getShape();
     const Parts parts = unfolded[op.getInput()];
-    if (!llvm::all_of(op.getStrides(), isOne) ||
-        !llvm::all_of(op.getDilations(), isOne) || output[2] % 2 != 0 ||
-        output[3] % 2 != 0 || !ann::getWeightGrid(op).empty() ||
-        failed(ann::getFloats(op.getWeights())) ||
-        (op.getGroups() > 1 && parts.size() > 1))
+    if (!hasPhases(op) || (op.getGroups() > 1 && parts.size() > 1))
       return false;
     Part result;
     for (int64_t phase = 0; phase < 4; ++phase)

@@ -139,7 +139,7 @@ func.func @pad(%x: tensor<1x2x2x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> te
 // -----
 
 func.func @resize(%x: tensor<1x2x2x2xf32> {ann.range = #ann.range<0.0, 1.0>}) -> tensor<1x2x2x2xf32> {
-  // expected-error @below {{(ann.resize) has no counterpart in a spiking network; a chip's network doubles maps by the nearest element alone (floor(x / 2)); use that, or scale down the other branch instead (a Conv of stride 2)}}
+  // expected-error @below {{(ann.resize) has no counterpart in a spiking network; a chip's network doubles maps by the nearest element alone (floor(x / 2)), in front of Concat, Conv of stride 1, activations and sums; use these, or scale down the other branch instead}}
   %0 = ann.resize nearest %x sizes [1, 2, 2, 2] scales [1.0, 1.0, 1.0, 0.9] coordinates asymmetric : (tensor<1x2x2x2xf32>) -> tensor<1x2x2x2xf32>
   %w = ann.constant dense<1.0> : tensor<2x2x1x1xf32>
   // expected-note @below {{layer 'ann.conv2d' comes after it, so the host cannot take over here}}

@@ -48,3 +48,29 @@ func.func @others(%x: tensor<1x1x3x3xf32>) -> (tensor<1x1x6x6xf32>, tensor<1x1x6
   %3 = ann.resize nearest %x sizes [1, 1, 6, 6] scales [1.0, 1.0, 2.0, 2.0] coordinates half_pixel rounding floor : (tensor<1x1x3x3xf32>) -> tensor<1x1x6x6xf32>
   return %0, %1, %2, %3 : tensor<1x1x6x6xf32>, tensor<1x1x6x6xf32>, tensor<1x1x9x9xf32>, tensor<1x1x6x6xf32>
 }
+
+// A pooling needs the large map, and a layer follows it: the resize stays, to
+// be refused by its name. At the end the host can have the large map.
+
+// CHECK-LABEL: func.func @in_the_middle
+// CHECK: ann.resize
+// CHECK: ann.max_pool
+func.func @in_the_middle(%x: tensor<1x1x3x3xf32>) -> tensor<1x1x3x3xf32> {
+  %w = ann.constant dense<2.0> : tensor<1x1x1x1xf32>
+  %0 = ann.resize nearest %x sizes [1, 1, 6, 6] scales [1.0, 1.0, 2.0, 2.0] coordinates asymmetric rounding floor : (tensor<1x1x3x3xf32>) -> tensor<1x1x6x6xf32>
+  %1 = ann.max_pool %0 kernel [2, 2] strides [2, 2] : (tensor<1x1x6x6xf32>) -> tensor<1x1x3x3xf32>
+  %2 = ann.conv2d %1, %w : (tensor<1x1x3x3xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x3x3xf32>
+  return %2 : tensor<1x1x3x3xf32>
+}
+
+// CHECK-LABEL: func.func @at_the_end
+// CHECK-NOT: ann.resize
+// CHECK-COUNT-4: ann.conv2d
+// CHECK: ann.unary sigmoid %{{.*}} : tensor<1x1x6x6xf32>
+func.func @at_the_end(%x: tensor<1x1x3x3xf32>) -> tensor<1x1x6x6xf32> {
+  %w = ann.constant dense<2.0> : tensor<1x1x1x1xf32>
+  %0 = ann.resize nearest %x sizes [1, 1, 6, 6] scales [1.0, 1.0, 2.0, 2.0] coordinates asymmetric rounding floor : (tensor<1x1x3x3xf32>) -> tensor<1x1x6x6xf32>
+  %1 = ann.conv2d %0, %w : (tensor<1x1x6x6xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x6x6xf32>
+  %2 = ann.unary sigmoid %1 : tensor<1x1x6x6xf32>
+  return %2 : tensor<1x1x6x6xf32>
+}

@@ -38,7 +38,8 @@ def AnnUnfoldResize : Pass<"ann-unfold-resize"> {
     convolutions with the taps that fall on each phase, of stride 2 where it
     reads a large map. Other operations get the large map, put together by
     `ann.concat` and `ann.transpose`, which the host does at the end of a
-    network. Ranges stay.
+    network. Where a layer with weights would follow such an operation, nothing
+    is replaced. Ranges stay.
   }];
   let dependentDialects = ["::snnc::ann::AnnDialect"];
 }
