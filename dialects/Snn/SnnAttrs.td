@@ -28,7 +28,8 @@ def Model : SnnEnum<"Model", "what a neuron does in a tick", [
     I32EnumAttrCase<"IntegrateFire", 1, "integrate_fire">,
     I32EnumAttrCase<"MaxRate", 2, "max_rate">,
     I32EnumAttrCase<"Integrate", 3, "integrate">,
-    I32EnumAttrCase<"Leaky", 4, "leaky">]>;
+    I32EnumAttrCase<"Leaky", 4, "leaky">,
+    I32EnumAttrCase<"Real", 5, "real">]>;
 def ModelAttr : EnumAttr<SnnDialect, Model, "model">;
 
 def NeuronModel : SnnEnum<"NeuronModel", "what a trained neuron computes", [

@@ -71,12 +71,19 @@ bool PopulationOp::isMaximum() { return hasMaximum(getCurrents()); }
 
 bool PopulationOp::hasThreshold() {
   return getModel() == Model::IntegrateFire ||
-         (getModel() == Model::Leaky && getThreshold());
+         (getModel() == Model::Leaky && getThreshold()) ||
+         (getNumbers() && getNumbers()->contains("threshold"));
+}
+
+bool PopulationOp::hasCurrent() {
+  return getCurrentDecay() ||
+         (getNumbers() && getNumbers()->contains("current_gain"));
 }
 
 bool PopulationOp::emits() {
   return hasThreshold() || getModel() == Model::Graded ||
-         getModel() == Model::MaxRate;
+         getModel() == Model::MaxRate ||
+         (getModel() == Model::Real && getPayload() == Payload::Value);
 }
 
 bool NeuronsOp::isMaximum() { return hasMaximum(getCurrents()); }

@@ -239,6 +239,7 @@ def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
     | `leaky`          | these, current_decay, voltage_decay, decay_bits      |
     | `max_rate`       | none                                                 |
     | `integrate`      | bias, initial                                        |
+    | `real`           | numbers                                              |
 
     A decay d multiplies by 1 - d / 2^decay_bits and truncates toward zero.
     `leaky` has a current if it has a `current_decay`, and never fires if it has
@@ -246,7 +247,15 @@ def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
     sends up to `high` spikes in one event; `leaky` also chooses `order`,
     `reset_time`, and the ticks of `refractory`.
 
+    `real` computes in binary32 (docs/machine.md, "Real numbers") and reads
+    synapses of f32 weights. Its `numbers` are `form` (array<i32>) and arrays of
+    f32: bias, threshold, floor, reset_value, decay, gain, rest, resistance,
+    current_decay, current_gain. Without a threshold it sends its potential in
+    every step, or with payload `unit` nothing; it has a current if it has a
+    current_gain.
+
     ```mlir
+    %r = snn.population %w model(real) numbers {form = array<i32: 1>, gain = array<f32: 1.0>, threshold = array<f32: 1.0>} compare gt multiple layer "if1" : !snn.spikes<2x4x4>
     %s = snn.population %i, %j model(integrate_fire) bias [1, -1] threshold [64] initial [32] reset subtract payload count phase 2 unit 5.0e-01 layer "Relu1" : !snn.spikes<2x4x4>
     %r = snn.population %k model(leaky) threshold [64, 80] floor [-64] current_decay [1024] voltage_decay [512] decay_bits 12 compare gt reset zero refractory 2 layer "Lif1" : !snn.spikes<2x4x4>
     ```
@@ -255,7 +264,7 @@ def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
       Parameters:$bias, Parameters:$threshold, Parameters:$multiplier,
       Parameters:$shift, Parameters:$initial, Parameters:$floor,
       Parameters:$reset_value, Parameters:$current_decay,
-      Parameters:$voltage_decay,
+      Parameters:$voltage_decay, OptionalAttr<DictionaryAttr>:$numbers,
       DefaultValuedAttr<IntAttr, "12">:$decay_bits,
       DefaultValuedAttr<IntAttr, "0">:$low,
       DefaultValuedAttr<IntAttr, "255">:$high,
@@ -271,8 +280,8 @@ def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
       OptionalAttr<StrAttr>:$layer);
   let results = (outs SpikesType:$spikes);
   let assemblyFormat = [{
-    $currents `model` `(` custom<Keyword>($model) `)` (`bias` $bias^)?
-    (`threshold` $threshold^)? (`multiplier` $multiplier^)? (`shift` $shift^)?
+    $currents `model` `(` custom<Keyword>($model) `)` (`numbers` $numbers^)?
+    (`bias` $bias^)? (`threshold` $threshold^)? (`multiplier` $multiplier^)? (`shift` $shift^)?
     (`initial` $initial^)? (`floor` $floor^)? (`reset_value` $reset_value^)?
     (`current_decay` $current_decay^)? (`voltage_decay` $voltage_decay^)?
     (`decay_bits` $decay_bits^)? (`low` $low^)? (`high` $high^)?
@@ -292,6 +301,8 @@ def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
     bool isMaximum();
     /// True if potentials are compared with a threshold.
     bool hasThreshold();
+    /// True if it has a current besides a potential.
+    bool hasCurrent();
     /// False for a model that never sends an event.
     bool emits();
   }];

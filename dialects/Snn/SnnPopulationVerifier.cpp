@@ -2,6 +2,8 @@
 
 #include "dialects/Snn/SnnVerifiers.h"
 
+#include "snnc/IR/RealNumbers.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 #include <limits>
@@ -28,7 +30,7 @@ static StringRef modelsOf(Coding coding) {
   case Coding::Rate:
     return "integrate_fire, max_rate, integrate";
   case Coding::Spiking:
-    return "graded, integrate_fire, leaky, integrate";
+    return "graded, integrate_fire, leaky, integrate, real";
   }
   return "";
 }
@@ -44,6 +46,7 @@ static bool hasModel(Coding coding, Model model) {
   case Model::Integrate:
     return true;
   case Model::Leaky:
+  case Model::Real:
     return coding == Coding::Spiking;
   }
   return false;
@@ -59,7 +62,8 @@ static LogicalResult verifyModel(PopulationOp op) {
            << stringifyCoding(coding) << ", which has models "
            << modelsOf(coding);
   bool spikes = op.hasThreshold() || model == Model::MaxRate;
-  if (!spikes && op.getPayload() != Payload::Value)
+  bool isSilent = model == Model::Real && op.getPayload() == Payload::Unit;
+  if (!spikes && !isSilent && op.getPayload() != Payload::Value)
     return op.emitOpError("has payload ")
            << stringifyPayload(op.getPayload()) << ", but an event of model "
            << stringifyModel(model) << " carries its value";
@@ -91,20 +95,29 @@ LogicalResult snnc::snn::detail::verifyCurrents(Operation *op,
   return success();
 }
 
-/// Checks that the currents are integers and which model takes a maximum.
+/// Checks that the currents are of the model's numbers and which model takes a
+/// maximum.
 static LogicalResult verifyCurrents(PopulationOp op) {
   if (failed(snn::detail::verifyCurrents(op, op.getCurrents(), op.getShape())))
     return failure();
+  Model model = op.getModel();
   for (auto [index, current] : llvm::enumerate(op.getCurrents())) {
     auto synapses = current.getDefiningOp<SynapseOpInterface>();
-    if (synapses && synapses.isReal())
+    if (!synapses)
+      continue;
+    if (model != Model::Real && synapses.isReal())
       return op.emitOpError("computes in integers, but current ")
              << index << " has f32 weights; use i8 weights or snn.neurons";
+    bool isInteger = synapses.getWeightsAttr() && !synapses.isReal();
+    if (model == Model::Real && (isInteger || synapses.getShift() != 0))
+      return op.emitOpError("computes in reals, but current ")
+             << index << (isInteger ? " has i8 weights" : " has a shift")
+             << "; use f32 weights";
   }
-  Model model = op.getModel();
   if (model == Model::MaxRate && !op.isMaximum())
     return op.emitOpError("has model max_rate, but is not fed by snn.max_pool");
-  if (model != Model::MaxRate && model != Model::Graded && op.isMaximum())
+  if (model != Model::MaxRate && model != Model::Graded &&
+      model != Model::Real && op.isMaximum())
     return op.emitOpError("is fed by snn.max_pool, but has model ")
            << stringifyModel(model) << "; use max_rate";
   return success();
@@ -136,8 +149,21 @@ static LogicalResult verifyParameter(PopulationOp op, StringRef what,
   return success();
 }
 
+/// A real neuron has numbers, and no other one has.
+static LogicalResult verifyNumbers(PopulationOp op) {
+  bool isReal = op.getModel() == Model::Real;
+  if (isReal != op.getNumbers().has_value())
+    return op.emitOpError(isReal ? "expects numbers for model real"
+                                 : "has numbers, which only model real uses");
+  if (!isReal)
+    return success();
+  return realnumbers::verify(op, *op.getNumbers(), op.getShape().channels);
+}
+
 static LogicalResult verifyParameters(PopulationOp op) {
   Model model = op.getModel();
+  if (failed(verifyNumbers(op)))
+    return failure();
   bool graded = model == Model::Graded;
   bool leaky = model == Model::Leaky;
   bool fires = model == Model::IntegrateFire || leaky;
@@ -182,6 +208,8 @@ static LogicalResult verifyChoice(PopulationOp op, StringRef choice,
 }
 
 static LogicalResult verifyReset(PopulationOp op) {
+  if (op.getModel() == Model::Real)
+    return success(); // what is not among its numbers is 0
   bool toValue = op.getReset() == Reset::Value;
   if (toValue && !op.getResetValue())
     return op.emitOpError("resets to a value, but has no reset_value");
@@ -195,19 +223,20 @@ static LogicalResult verifyReset(PopulationOp op) {
 static LogicalResult verifyChoices(PopulationOp op) {
   bool fires = op.hasThreshold();
   bool leaky = op.getModel() == Model::Leaky;
+  bool mayLeak = leaky || op.getModel() == Model::Real;
   bool delayed = op.getResetTime() == ResetTime::NextStep;
   if (failed(verifyChoice(op, "compare gt", op.getCompare() == Compare::Gt,
                           fires, "a threshold")) ||
       failed(verifyChoice(op, "multiple", op.getMultiple(), fires,
                           "a threshold")) ||
-      failed(verifyChoice(op, "reset_time next_step", delayed, leaky && fires,
-                          "model leaky with a threshold")) ||
+      failed(verifyChoice(op, "reset_time next_step", delayed, mayLeak && fires,
+                          "model leaky or real with a threshold")) ||
       failed(verifyChoice(op, "refractory", op.getRefractory() != 0,
                           leaky && fires, "model leaky with a threshold")) ||
       failed(verifyChoice(op, "order membrane_first",
                           op.getOrder() == SynapseOrder::MembraneFirst,
-                          leaky && op.getCurrentDecay(),
-                          "model leaky with a current_decay")) ||
+                          mayLeak && op.hasCurrent(),
+                          "model leaky or real with a current")) ||
       failed(verifyRange(op, "refractory", op.getRefractory(), 0,
                          mostRefractory)) ||
       failed(verifyReset(op)))

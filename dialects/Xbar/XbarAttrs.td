@@ -23,7 +23,8 @@ def Model : XbarEnum<"Model", "what a neuron does in a tick", [
     I32EnumAttrCase<"IntegrateFire", 1, "integrate_fire">,
     I32EnumAttrCase<"MaxRate", 2, "max_rate">,
     I32EnumAttrCase<"Integrate", 3, "integrate">,
-    I32EnumAttrCase<"Leaky", 4, "leaky">]>;
+    I32EnumAttrCase<"Leaky", 4, "leaky">,
+    I32EnumAttrCase<"Real", 5, "real">]>;
 def ModelAttr : EnumAttr<XbarDialect, Model, "model">;
 
 def Reset : XbarEnum<"Reset", "what a spike does to the potential", [

@@ -55,6 +55,14 @@ void LegalityCheck::checkTables() {
 }
 
 void LegalityCheck::checkWeights(TableOp table) {
+  FragmentOp fragment = table.getFragment();
+  bool isReal = table.getWeights()->getElementType().isF32();
+  if (fragment && isReal != (fragment.getModel() == Model::Real))
+    add(table, "layer '" + table.getLayer() + "' has " +
+                   (isReal ? "f32 weights, but its neurons compute in integers"
+                           : "i8 weights, but its neurons compute in reals"));
+  if (isReal)
+    return;
   int64_t bits = table.getWeightBits();
   int64_t low = bits == 1 ? -1 : -(1 << (bits - 1));
   int64_t high = bits == 1 ? 1 : (1 << (bits - 1)) - 1;

@@ -2,6 +2,8 @@
 
 #include "dialects/Xbar/Xbar.h"
 
+#include "snnc/IR/RealElements.h"
+#include "snnc/IR/RealNumbers.h"
 #include "snnc/IR/WeightElements.h"
 
 #include "mlir/IR/Builders.h"
@@ -45,7 +47,13 @@ synapse::Kernel TableOp::getWindows() {
 
 bool FragmentOp::hasThreshold() {
   return getModel() == Model::IntegrateFire ||
-         (getModel() == Model::Leaky && getThreshold());
+         (getModel() == Model::Leaky && getThreshold()) ||
+         (getNumbers() && getNumbers()->contains("threshold"));
+}
+
+bool FragmentOp::hasCurrent() {
+  return getCurrentDecay() ||
+         (getNumbers() && getNumbers()->contains("current_gain"));
 }
 
 FragmentOp TableOp::getFragment() {
@@ -122,14 +130,24 @@ LogicalResult FragmentOp::verify() {
   if (failed(verifyRange(*this, "decay_bits", getDecayBits(), 1, 24)) ||
       failed(verifyRange(*this, "refractory", getRefractory(), 0, 65535)))
     return failure();
-  if (getReset() == Reset::Value && !getResetValue())
+  bool isReal = getModel() == Model::Real;
+  if (isReal != getNumbers().has_value())
+    return emitOpError(isReal ? "expects numbers for model real of layer '"
+                              : "has numbers, which only model real uses, in "
+                                "layer '")
+           << getLayer() << "'";
+  if (isReal &&
+      failed(realnumbers::verify(*this, *getNumbers(), population.channels)))
+    return failure();
+  if (!isReal && getReset() == Reset::Value && !getResetValue())
     return emitOpError("expects a reset_value for reset value of layer '")
            << getLayer() << "'";
   if (getRefractory() && getResetTime() == ResetTime::NextStep)
     return emitOpError("has refractory and reset_time next_step in layer '")
            << getLayer() << "'; use same_step";
-  if (getMultiple() && failed(verifyRange(*this, "high of multiple spikes",
-                                          getHigh(), 1, most32)))
+  if (getMultiple() && !isReal &&
+      failed(
+          verifyRange(*this, "high of multiple spikes", getHigh(), 1, most32)))
     return failure();
   int64_t wholeDecay = int64_t(1) << getDecayBits();
   return failure(
@@ -160,6 +178,16 @@ LogicalResult TableOp::verify() {
   if (!getWeights())
     return verifyRange(*this, "bits per weight without weights",
                        getWeightBits(), 0, 0);
+  if (getWeights()->getElementType().isF32()) {
+    if (getWeightBits() != int64_t(synapse::realBits) || getShift() != 0)
+      return emitOpError("has f32 weights, which take ")
+             << synapse::realBits << " bits and no shift";
+    if (RealElements::get(*getWeights()))
+      return success();
+    return emitOpError("expects the data of its f32 weights, but found none; "
+                       "layer '")
+           << getLayer() << "' needs dense weights or a resource with data";
+  }
   if (failed(verifyRange(*this, "bits per weight", getWeightBits(), 1, 8)))
     return failure();
   if (!WeightElements::get(*getWeights()))

@@ -77,7 +77,8 @@ def FragmentOp : XbarOp<"fragment", [Symbol, HasParent<"CoreOp">]> {
     stands behind `of`. The parameters are those of the whole population: one
     number or one per channel (docs/machine.md). It is active from tick `phase`
     for `window` ticks. A `leaky` one has a current if it has a `current_decay`,
-    and never fires if it has no `threshold`.
+    and never fires if it has no `threshold`. A `real` one has `numbers` instead,
+    as snn.population has them.
 
     ```mlir
     xbar.fragment @f0 layer "Conv1" box <0, 0, 0, 2x4x4> of <4x4x4> model(integrate_fire) bias [1, 2, 3, 4] threshold [64] initial [32] low -1 high 1 reset zero payload count combine maximum phase 1 window 8
@@ -89,6 +90,7 @@ def FragmentOp : XbarOp<"fragment", [Symbol, HasParent<"CoreOp">]> {
       Parameters:$threshold, Parameters:$multiplier, Parameters:$shift,
       Parameters:$initial, Parameters:$floor, Parameters:$reset_value,
       Parameters:$current_decay, Parameters:$voltage_decay,
+      OptionalAttr<DictionaryAttr>:$numbers,
       DefaultValuedAttr<IntAttr, "12">:$decay_bits, Zero:$low, Zero:$high,
       DefaultValuedAttr<CompareAttr, "::snnc::xbar::Compare::Ge">:$compare,
       DefaultValuedAttr<ResetAttr, "::snnc::xbar::Reset::Subtract">:$reset,
@@ -102,8 +104,8 @@ def FragmentOp : XbarOp<"fragment", [Symbol, HasParent<"CoreOp">]> {
       IntAttr:$phase, IntAttr:$window);
   let assemblyFormat = [{
     $sym_name `layer` $layer `box` $box `of` $population
-    `model` `(` custom<Keyword>($model) `)` (`bias` $bias^)?
-    (`threshold` $threshold^)? (`multiplier` $multiplier^)?
+    `model` `(` custom<Keyword>($model) `)` (`numbers` $numbers^)?
+    (`bias` $bias^)? (`threshold` $threshold^)? (`multiplier` $multiplier^)?
     (`shift` $shift^)? (`initial` $initial^)? (`floor` $floor^)?
     (`reset_value` $reset_value^)? (`current_decay` $current_decay^)?
     (`voltage_decay` $voltage_decay^)? (`decay_bits` $decay_bits^)?
@@ -116,6 +118,8 @@ def FragmentOp : XbarOp<"fragment", [Symbol, HasParent<"CoreOp">]> {
   let extraClassDeclaration = [{
     /// True if potentials are compared with a threshold.
     bool hasThreshold();
+    /// True if it has a current besides a potential.
+    bool hasCurrent();
   }];
   let hasVerifier = 1;
 }
@@ -127,7 +131,8 @@ def TableOp : XbarOp<"table", [Symbol, HasParent<"CoreOp">]> {
     population of extent `source` onto the fragment `target` of its core.
     `weights` are those of the whole layer, in the layout of `snn.conv2d`,
     `snn.one_to_one` (functional) or `snn.dense` (dense); the encoder takes its
-    part. Without `weights` all are 1 and `bits` is 0.
+    part. Without `weights` all are 1 and `bits` is 0; weights of f32 have 32
+    bits and no shift.
 
     ```mlir
     xbar.table @t0 into @f0 layer "Conv1" encoding(functional) kernel <height = 3, width = 3, pad_top = 1, pad_left = 1> weights(dense<1> : tensor<4x2x3x3xi8>) bits 4 shift 1 unit source <2x4x4>

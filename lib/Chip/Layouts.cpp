@@ -38,14 +38,28 @@ static void addChoices(NeededMemory &memory, const Arithmetic &chip) {
   add(memory, offers(chip.resetTimes, "next_step"), {"reset_time"});
   add(memory, offers(chip.orders, "membrane_first"), {"order"});
   add(memory, !chip.orders.empty(), {"current"});
-  add(memory, chip.hasModel("leaky"), {"silent"});
+  add(memory, chip.hasModel("leaky") || chip.isReal, {"silent"});
   add(memory, offers(chip.spikeCounts, "multiple"), {"multiple"});
   add(memory, chip.hasFloor, {"bounded"});
   add(memory, chip.decayBits > 0,
       {"decay_bits", false, chip.decayBits, "the most bits of a decay"});
 }
 
+/// Every number of a real neuron has the 32 bits of its format.
+static NeededMemory realParameterMemory() {
+  constexpr int64_t most = (int64_t(1) << 32) - 1;
+  NeededMemory memory{"parameter", {{"form", false, 4, "the last form"}}, {}};
+  for (const char *name :
+       {"bias", "threshold", "floor", "reset_value", "decay", "gain", "rest",
+        "resistance", "current_decay", "current_gain"})
+    memory.fields.push_back(
+        {name, false, most, "the bits of a binary32 number"});
+  return memory;
+}
+
 static NeededMemory parameterMemory(const Arithmetic &chip) {
+  if (chip.isReal)
+    return realParameterMemory();
   NeededMemory memory{"parameter",
                       {{"bias", true},
                        {"threshold", true},
@@ -66,6 +80,8 @@ static NeededMemory parameterMemory(const Arithmetic &chip) {
 }
 
 static int64_t lastModel(const Arithmetic &chip) {
+  if (chip.isReal)
+    return 5;
   return chip.hasModel("leaky") ? 4 : 3;
 }
 

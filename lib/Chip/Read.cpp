@@ -32,6 +32,8 @@ static Arithmetic readArithmetic(const Json &core, const Json &routing) {
   const Json &neuron = core.at("neuron");
   const Json &synapses = core.at("synapses");
   Arithmetic arithmetic;
+  arithmetic.isReal =
+      neuron.at("state").value("format", "twos_complement") == "binary32";
   arithmetic.potentialBits = neuron.at("state").at("bits");
   arithmetic.overflow = neuron.at("overflow");
   // "ge_or_gt" offers both.

@@ -77,16 +77,17 @@ static std::vector<Rule> coreRules() {
           {core + "synapses.kind", {"tables"}},
           {core + "synapses.word_bits", {"64"}},
           {core + "synapses.encodings[]", {}},
-          {core + "synapses.weight_bits.min", {}, 1, 8},
-          {core + "synapses.weight_bits.max", {}, 1, 8},
+          {core + "synapses.weight_bits.min", {}, 1, 32},
+          {core + "synapses.weight_bits.max", {}, 1, 32},
           {core + "neuron.state.bits", {}, 8, 32},
           {core + "neuron.state.signed", {"true"}},
-          {core + "neuron.overflow", {"saturate"}},
+          {core + "neuron.state.format", {"twos_complement", "binary32"}},
+          {core + "neuron.overflow", {"saturate", "infinity"}},
           {core + "neuron.models[]", {}},
           {core + "neuron.ops",
            {R"(["integrate","compare","reset"])",
             R"(["decay","integrate","compare","reset"])"}},
-          {core + "neuron.leak.kind", {"none", "multiplicative"}},
+          {core + "neuron.leak.kind", {"none", "multiplicative", "factor"}},
           {core + "neuron.leak.num_bits", {}, 1, 25},
           {core + "neuron.leak.shift", {}, 1, 24},
           {core + "neuron.leak.rounding", {"toward_zero"}},
@@ -248,9 +249,60 @@ static void checkValueField(const Json &packet,
                   "version needs");
 }
 
+/// What the format of numbers decides: of reals everything is binary32, of
+/// integers a weight has at most 8 bits.
+static void checkFormat(const Json &description,
+                        std::vector<std::string> &found) {
+  const Json &core = description["core_classes"][0];
+  const Json &neuron = core["neuron"];
+  bool isReal =
+      neuron["state"].value("format", "twos_complement") == "binary32";
+  const std::string format = isReal ? "binary32" : "twos_complement";
+  auto expect = [&](const std::string &path, const Json &value,
+                    const Json &expected) {
+    if (value != expected)
+      found.push_back("'" + path + "' is " + value.dump() +
+                      ", but numbers of state.format '" + format + "' need " +
+                      expected.dump());
+  };
+  const std::string path = "$.core_classes[0].";
+  expect(path + "neuron.overflow", neuron["overflow"],
+         isReal ? "infinity" : "saturate");
+  const Json &weights = core["synapses"]["weight_bits"];
+  if (!isReal) {
+    if (weights["max"].get<int64_t>() > 8)
+      found.push_back("'" + path + "synapses.weight_bits.max' is " +
+                      weights["max"].dump() +
+                      ", but this version runs integer weights of 1 to 8 bits");
+    return;
+  }
+  expect(path + "neuron.state.bits", neuron["state"]["bits"], 32);
+  expect(path + "neuron.models", neuron["models"], Json::array({"real"}));
+  expect(path + "neuron.leak", neuron.value("leak", Json()),
+         Json{{"kind", "factor"}});
+  expect(path + "synapses.weight_bits.min", weights["min"], 32);
+  expect(path + "synapses.weight_bits.max", weights["max"], 32);
+  // Sums of reals depend on the order of their terms.
+  const Json order = description["time"].value("order", Json::object());
+  expect("$.time.order.source_scan", order.value("source_scan", Json()),
+         "ascending");
+  for (const Json &field : description["routing"]["packet"])
+    if (field["name"] == "value")
+      expect("$.routing.packet (value).width", field["width"], 32);
+}
+
 /// A neuron that decays is one of the model 'leaky' and the other way round.
 static void checkLeak(const Json &neuron, std::vector<std::string> &found) {
   const Json &models = neuron["models"];
+  if (std::find(models.begin(), models.end(), "real") != models.end()) {
+    if (neuron["state"].value("format", "") != "binary32")
+      found.push_back("'$.core_classes[0].neuron.models' has 'real', which "
+                      "needs state.format 'binary32'");
+    return;
+  }
+  if (neuron.contains("leak") && neuron["leak"]["kind"] == "factor")
+    found.push_back("'$.core_classes[0].neuron.leak.kind' is 'factor', which "
+                    "only the model 'real' has; use 'multiplicative'");
   bool isLeaky =
       std::find(models.begin(), models.end(), "leaky") != models.end();
   bool decays =
@@ -305,6 +357,7 @@ std::vector<std::string> refusals(const Json &description) {
   if (!found.empty())
     return found;
   checkValueField(description["routing"]["packet"], found);
+  checkFormat(description, found);
   checkLeak(description["core_classes"][0]["neuron"], found);
   checkWholePrices(description, found);
   const Json &weights =

@@ -23,6 +23,11 @@ struct NetworkProblem {
   llvm::SmallVector<snn::SynapseOpInterface> projections;
 };
 
+/// Bits per stored weight, 0 if none is stored.
+inline int64_t storedBits(snn::SynapseOpInterface synapses) {
+  return synapses.isReal() ? synapse::realBits : synapses.getWeightBits();
+}
+
 /// Describes `network` for the cores of `chip`: inputs first, then populations
 /// in their order.
 NetworkProblem collectProblem(snn::NetworkOp network, const chip::Chip &chip);

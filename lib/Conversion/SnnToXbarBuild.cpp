@@ -99,7 +99,8 @@ void ChipBuilder::buildFragment(int64_t index) {
       cast<snn::PopulationOp>(network.populations[fragment.population]);
   MLIRContext *context = builder.getContext();
   bool ranged =
-      population.getModel() == snn::Model::Graded || population.getMultiple();
+      population.getModel() == snn::Model::Graded ||
+      (population.getMultiple() && population.getModel() != snn::Model::Real);
   xbar::FragmentOp::create(
       builder, population.getLoc(), fragmentNames[index],
       population.getLayerName(), xbar::BoxAttr::get(context, fragment.box),
@@ -109,8 +110,8 @@ void ChipBuilder::buildFragment(int64_t index) {
       population.getShiftAttr(), population.getInitialAttr(),
       population.getFloorAttr(), population.getResetValueAttr(),
       population.getCurrentDecayAttr(), population.getVoltageDecayAttr(),
-      population.getDecayBits(), ranged ? population.getLow() : 0,
-      ranged ? population.getHigh() : 0,
+      population.getNumbersAttr(), population.getDecayBits(),
+      ranged ? population.getLow() : 0, ranged ? population.getHigh() : 0,
       static_cast<xbar::Compare>(population.getCompare()),
       static_cast<xbar::Reset>(population.getReset()),
       static_cast<xbar::ResetTime>(population.getResetTime()),
@@ -132,7 +133,7 @@ void ChipBuilder::buildTable(int64_t index) {
       builder, synapses->getLoc(), tableNames[index],
       fragmentNames[table.fragment], synapses.getLayerName(),
       synapses.isDense() ? xbar::Encoding::Dense : xbar::Encoding::Functional,
-      kernel, synapses.getWeightsAttr(), synapses.getWeightBits(),
+      kernel, synapses.getWeightsAttr(), storedBits(synapses),
       synapses.getShift(), synapses.isUnit(),
       xbar::ShapeAttr::get(context, synapses.getSourceShape()));
 }

@@ -33,7 +33,7 @@ static mapping::Projection projectionOf(snn::SynapseOpInterface synapses) {
                                            : synapse::Encoding::Functional;
   if (!synapses.isDense())
     projection.kernel = synapses.getKernel();
-  projection.weightBits = synapses.getWeightBits();
+  projection.weightBits = storedBits(synapses);
   projection.delay = synapses.getDelay();
   return projection;
 }
@@ -119,7 +119,7 @@ static bool checkFiring(snn::PopulationOp population, const chip::Chip &chip) {
   good &= isOffered(population, "spikes per step",
                     population.getMultiple() ? "multiple" : "single",
                     has.spikeCounts, chip);
-  if (population.getMultiple())
+  if (population.getMultiple() && !has.isReal)
     good &= checkMost(population, "spikes per step", population.getHigh(),
                       (int64_t(1) << (has.eventValueBits - 1)) - 1, chip);
   return good;
@@ -128,15 +128,16 @@ static bool checkFiring(snn::PopulationOp population, const chip::Chip &chip) {
 /// The choices of a population that leaks.
 static bool checkLeak(snn::PopulationOp population, const chip::Chip &chip) {
   const chip::Arithmetic &has = chip.arithmetic;
-  bool good = checkMost(population, "decay bits", population.getDecayBits(),
-                        has.decayBits, chip);
+  bool good =
+      has.isReal || checkMost(population, "decay bits",
+                              population.getDecayBits(), has.decayBits, chip);
   good &= checkMost(population, "refractory ticks", population.getRefractory(),
                     has.maxRefractory, chip);
   if (population.hasThreshold())
     good &= isOffered(population, "reset time",
                       snn::stringifyResetTime(population.getResetTime()),
                       has.resetTimes, chip);
-  if (!population.getCurrentDecay())
+  if (!population.hasCurrent())
     return good;
   if (!has.orders.empty())
     return isOffered(population, "order",
@@ -161,9 +162,13 @@ static bool checkNeurons(snn::PopulationOp population, const chip::Chip &chip) {
                         chip.arithmetic.models, chip);
   if (population.hasThreshold())
     good &= checkFiring(population, chip);
-  if (population.getModel() == snn::Model::Leaky)
+  if (population.getModel() == snn::Model::Leaky ||
+      population.getModel() == snn::Model::Real)
     good &= checkLeak(population, chip);
-  if (population.getFloor() && !chip.arithmetic.hasFloor) {
+  bool hasFloor =
+      population.getFloor() ||
+      (population.getNumbers() && population.getNumbers()->contains("floor"));
+  if (hasFloor && !chip.arithmetic.hasFloor) {
     emitError(population.getLoc())
         << "layer '" << population.getLayerName()
         << "' has a floor, but potentials of chip '" << chip.name
@@ -187,7 +192,7 @@ static bool checkSynapses(snn::SynapseOpInterface synapses,
         << "; choose another chip";
     good = false;
   }
-  int64_t bits = synapses.getWeightBits();
+  int64_t bits = storedBits(synapses);
   if (bits > 0 && bits < chip.arithmetic.minWeightBits) {
     emitError(synapses->getLoc())
         << "layer '" << synapses.getLayerName() << "' has weights of " << bits

@@ -88,6 +88,7 @@ static LogicalResult calibrate(Session &session, func::FuncOp network,
 }
 
 void CodingOptions::fit(const chip::Chip &chip) {
+  isReal = chip.arithmetic.isReal;
   potentialBits = chip.arithmetic.potentialBits;
   eventBits = chip.arithmetic.eventValueBits;
   if (chip.arithmetic.decayBits > 0)
@@ -133,8 +134,15 @@ static void addAnnPasses(PassManager &passes, const CodingOptions &coding) {
   passes.addPass(createAnnToSnn(toSnn));
 }
 
-/// From a trained spiking network to integers.
+/// From a trained spiking network to what the chip computes with. To fuse
+/// linear maps would round reals in another way than the network does.
 static void addSpikingPasses(PassManager &passes, const CodingOptions &coding) {
+  if (coding.isReal) {
+    SnnToRealOptions toReal;
+    toReal.steps = coding.steps;
+    passes.addNestedPass<snn::NetworkOp>(createSnnToReal(toReal));
+    return;
+  }
   passes.addNestedPass<snn::NetworkOp>(createSnnFuseLinear());
   SnnQuantizeOptions quantize;
   quantize.weightBits = coding.weightBits;
@@ -154,7 +162,13 @@ LogicalResult snnc::driver::lower(Session &session, ModuleOp module,
   if (level == Level::Ann)
     return success();
   PassManager passes(&session.getContext());
-  if (getSpikingNetwork(module))
+  bool isSpiking = static_cast<bool>(getSpikingNetwork(module));
+  if (coding.isReal && !isSpiking)
+    return emitError(module.getLoc())
+           << "the chip computes in binary32, which runs trained spiking "
+              "networks only, but the model is an analogue network; choose a "
+              "chip of integers";
+  if (isSpiking)
     addSpikingPasses(passes, coding);
   else
     addAnnPasses(passes, coding);

@@ -70,9 +70,9 @@ void TraceFile::add(int64_t sample, const simulator::Machine &machine,
           origin.x + at.x;
       for (int64_t tick = 0; tick < fragment.info.window; ++tick) {
         int64_t index = tick * fragment.numNeurons + neuron;
-        layer.spikes[tick][place] = static_cast<float>(trace.values[index]);
+        layer.spikes[tick][place] = machine.numberOf(trace.values[index]);
         layer.potentials[tick][place] =
-            static_cast<float>(trace.tickPotentials[index]);
+            machine.numberOf(trace.tickPotentials[index]);
       }
     }
   }

@@ -2,7 +2,11 @@
 
 #include "snnc/Driver/Verify.h"
 
+#include "Comparison.h"
+
+#include "dialects/Snn/NeuronParameters.h"
 #include "dialects/Snn/Snn.h"
+#include "dialects/Snn/StepNumbers.h"
 #include "snnc/Driver/Compile.h"
 #include "snnc/Driver/HostTail.h"
 #include "snnc/Driver/Samples.h"
@@ -24,86 +28,9 @@ using namespace snnc;
 using namespace snnc::driver;
 
 namespace {
-
-/// Compares the two runs of one sample and counts.
-class Comparison {
-public:
-  Comparison(const simulator::Machine &machine, int64_t sample)
-      : machine(machine), sample(sample) {}
-
-  void compare(const simulator::FrameResult &chip,
-               const interpreter::SnnFrame &network);
-
-  int64_t values = 0;
-  int64_t mismatches = 0;
-  std::string first;
-
-private:
-  void compareFragment(const simulator::Fragment &fragment,
-                       const simulator::FragmentTrace &trace,
-                       const interpreter::SnnPopulationTrace &population);
-  void check(int64_t onChip, int64_t inNetwork, const std::string &layer,
-             const Coordinate &at, const std::string &what);
-
-  const simulator::Machine &machine;
-  int64_t sample;
-};
-
-} // namespace
-
-void Comparison::check(int64_t onChip, int64_t inNetwork,
-                       const std::string &layer, const Coordinate &at,
-                       const std::string &what) {
-  ++values;
-  if (onChip == inNetwork)
-    return;
-  if (++mismatches == 1)
-    first = "sample " + std::to_string(sample) + ", layer '" + layer +
-            "', neuron (" + std::to_string(at.c) + ", " + std::to_string(at.y) +
-            ", " + std::to_string(at.x) + "), " + what + ": the image gives " +
-            std::to_string(onChip) + ", the network " +
-            std::to_string(inNetwork);
-}
-
-void Comparison::compareFragment(
-    const simulator::Fragment &fragment, const simulator::FragmentTrace &trace,
-    const interpreter::SnnPopulationTrace &population) {
-  const Box &box = fragment.info.box;
-  const Shape &whole = population.shape;
-  int64_t window = fragment.info.window;
-  for (int64_t neuron = 0; neuron < fragment.numNeurons; ++neuron) {
-    Coordinate at = neuronCoordinate(box.size, neuron);
-    at = {at.c + box.origin.c, at.y + box.origin.y, at.x + box.origin.x};
-    int64_t index = (at.c * whole.height + at.y) * whole.width + at.x;
-    for (int64_t tick = 0; tick < window; ++tick)
-      check(trace.values[tick * fragment.numNeurons + neuron],
-            population.values[tick][index], population.layer, at,
-            "event of tick " + std::to_string(fragment.info.phase + tick));
-    check(trace.potentials[neuron], population.potentials[index],
-          population.layer, at, "final potential");
-  }
-}
-
-void Comparison::compare(const simulator::FrameResult &chip,
-                         const interpreter::SnnFrame &network) {
-  llvm::StringMap<const interpreter::SnnPopulationTrace *> populations;
-  for (const interpreter::SnnPopulationTrace &population : network.populations)
-    populations[population.layer] = &population;
-  for (size_t i = 0; i < machine.fragments.size(); ++i)
-    compareFragment(
-        machine.fragments[i], chip.traces[i],
-        *populations.lookup(machine.layers[machine.fragments[i].layer].name));
-  for (size_t i = 0; i < machine.image.outputs.size(); ++i)
-    for (size_t k = 0; k < chip.outputs[i].integers.size(); ++k)
-      check(chip.outputs[i].integers[k], network.outputs[i].integers[k],
-            machine.image.outputs[i].name, {static_cast<int64_t>(k), 0, 0},
-            "output");
-}
-
-namespace {
 /// The network that an image was compiled from.
 struct Rebuilt {
-  OwningOpRef<ModuleOp> module;  ///< integers
+  OwningOpRef<ModuleOp> module;  ///< integers; of a chip of reals as trained
   OwningOpRef<ModuleOp> trained; ///< a spiking one as trained; else null
   OwningOpRef<ModuleOp> floats;  ///< an analogue one; else null
 };
@@ -151,49 +78,11 @@ static FailureOr<Rebuilt> rebuild(Session &session,
       return failure();
     rebuilt.floats = (*module)->clone();
   }
-  if (failed(lower(session, **module, recipe->coding, Level::Snn, "")))
+  if (!recipe->coding.isReal &&
+      failed(lower(session, **module, recipe->coding, Level::Snn, "")))
     return failure();
   rebuilt.module = std::move(*module);
   return rebuilt;
-}
-
-/// Checks that layers, extents and windows correspond, so that the comparison
-/// may look everything up without asking.
-static Status matchStructure(const simulator::Machine &machine,
-                             const interpreter::SnnFrame &frame) {
-  llvm::StringMap<const interpreter::SnnPopulationTrace *> populations;
-  int64_t neurons = 0;
-  for (const interpreter::SnnPopulationTrace &population : frame.populations) {
-    populations[population.layer] = &population;
-    neurons += population.shape.numNeurons();
-  }
-  if (populations.size() != frame.populations.size())
-    return Error{"two layers of the model have the same name"};
-  for (const simulator::Fragment &fragment : machine.fragments) {
-    const std::string &layer = machine.layers[fragment.layer].name;
-    const interpreter::SnnPopulationTrace *population =
-        populations.lookup(layer);
-    if (!population)
-      return Error{"the image has a layer '" + layer +
-                   "' that the model does not have"};
-    if (population->shape != fragment.info.population ||
-        population->phase != fragment.info.phase ||
-        static_cast<int64_t>(population->values.size()) != fragment.info.window)
-      return Error{"layer '" + layer +
-                   "' has another shape or timing in the image than in the "
-                   "model"};
-    neurons -= fragment.numNeurons;
-  }
-  if (neurons != 0 || machine.image.outputs.size() != frame.outputs.size())
-    return Error{"the image and the model do not have the same neurons and "
-                 "outputs"};
-  for (auto [output, expected] :
-       llvm::zip(machine.image.outputs, frame.outputs))
-    if (output.shape.numNeurons() !=
-        static_cast<int64_t>(expected.integers.size()))
-      return Error{"output '" + output.name +
-                   "' has another size in the image than in the model"};
-  return {};
 }
 
 namespace {
@@ -201,10 +90,11 @@ namespace {
 /// Everything that one verification needs on all threads.
 struct Bench {
   const simulator::Machine &machine;
-  const interpreter::SnnInterpreter &network;
+  const interpreter::SnnInterpreter *network;     ///< null on a chip of reals
   const interpreter::SpikingInterpreter *trained; ///< or null
   const interpreter::AnnInterpreter *floats;      ///< or null
   const HostTail &tail;
+  TrainedLayers layers; ///< of the trained network
   const Samples &samples;
   const VerifyOptions &options;
 };
@@ -266,6 +156,29 @@ static Status compareFloats(const Bench &bench, const simulator::Sample &sample,
   return {};
 }
 
+/// Runs a sample on the image and in the trained network, which are to agree in
+/// every number.
+static Status compareReals(const Bench &bench, const simulator::Sample &sample,
+                           simulator::Simulation &simulation,
+                           Outcome &outcome) {
+  interpreter::SpikingInput input;
+  input.events = &sample.streams[0];
+  input.numbers = sample.tensors[0];
+  interpreter::SpikingRunOptions options;
+  options.steps = bench.machine.image.inputs[0].window;
+  options.recordSpikes = options.recordPotentials = true;
+  Result<interpreter::SpikingFrame> frame = bench.trained->run(input, options);
+  if (!frame)
+    return frame.error();
+  if (Status matches = matchStructure(bench.machine, *frame); !matches)
+    return matches;
+  Result<simulator::FrameResult> chip = simulation.run(sample);
+  if (!chip)
+    return chip.error();
+  outcome.comparison.compare(*chip, *frame, bench.layers);
+  return compareTrained(bench, sample, *chip, outcome);
+}
+
 /// Runs a sample on the image and in the network.
 static Status compareSample(const Bench &bench, int64_t index,
                             simulator::Simulation &simulation,
@@ -273,10 +186,12 @@ static Status compareSample(const Bench &bench, int64_t index,
   Result<simulator::Sample> sample = bench.samples.fetch(index);
   if (!sample)
     return sample.error();
+  if (!bench.network)
+    return compareReals(bench, *sample, simulation, outcome);
   interpreter::SnnInputData input;
   input.numbers = sample->tensors[0];
   input.stream = &sample->streams[0];
-  Result<interpreter::SnnFrame> frame = bench.network.run(input);
+  Result<interpreter::SnnFrame> frame = bench.network->run(input);
   if (!frame)
     return frame.error();
   if (Status matches = matchStructure(bench.machine, *frame); !matches)
@@ -308,7 +223,8 @@ static Status compareSamples(const Bench &bench, Verification &result) {
   std::vector<std::unique_ptr<simulator::Simulation>> simulations(threads);
   for (std::unique_ptr<simulator::Simulation> &simulation : simulations)
     simulation = std::make_unique<simulator::Simulation>(
-        bench.machine, simulator::Record::Events);
+        bench.machine,
+        bench.network ? simulator::Record::Events : simulator::Record::States);
   if (bench.trained)
     result.sameOutputs = result.sameClasses = 0;
   std::mutex mutex;
@@ -355,6 +271,19 @@ static Result<HostTail> loadTail(const std::string &file,
   return HostTail::load(image, file);
 }
 
+static TrainedLayers layersOf(snn::NetworkOp network) {
+  TrainedLayers layers;
+  double dt = network.getSemantics().getSeconds();
+  for (snn::NeuronsOp neurons : network.getOps<snn::NeuronsOp>()) {
+    TrainedLayer &layer = layers[neurons.getLayerName()];
+    layer.hasPotential = snn::hasPotential(neurons.getModel());
+    // All neurons of a layer have the same delay, or it would not be compiled.
+    if (neurons.getParameter("delay"))
+      layer.delay = std::llround(snn::perNeuron(neurons, "delay").front() / dt);
+  }
+  return layers;
+}
+
 FailureOr<Verification> snnc::driver::verify(Session &session,
                                              const VerifyOptions &options) {
   Result<image::Image> image = image::readFile(options.image);
@@ -368,27 +297,41 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
   if (failed(rebuilt))
     return failure();
   snn::NetworkOp op = *rebuilt->module->getOps<snn::NetworkOp>().begin();
-  FailureOr<interpreter::SnnInterpreter> network =
-      interpreter::SnnInterpreter::create(
-          op, machine->chip.arithmetic.potentialBits);
-  if (failed(network))
-    return failure();
+  FailureOr<interpreter::SnnInterpreter> network = failure();
+  if (!machine->isReal) {
+    network = interpreter::SnnInterpreter::create(
+        op, machine->chip.arithmetic.potentialBits);
+    if (failed(network))
+      return failure();
+  }
+  FailureOr<interpreter::SpikingInterpreter> trained = failure();
+  TrainedLayers layers;
+  if (rebuilt->trained) {
+    snn::NetworkOp spiking = getSpikingNetwork(*rebuilt->trained);
+    trained = interpreter::SpikingInterpreter::create(spiking);
+    if (failed(trained))
+      return failure();
+    layers = layersOf(spiking);
+  }
+  if (machine->isReal && failed(trained))
+    return session.fail(Error{options.image + ": the model is no spiking "
+                                              "network, but the chip computes "
+                                              "in reals"});
+  std::vector<Shape> shapes;
+  if (succeeded(network))
+    for (const interpreter::SnnInputInfo &input : network->getInputs())
+      shapes.push_back(input.shape);
+  else
+    for (const interpreter::SpikingInputInfo &input : trained->getInputs())
+      shapes.push_back(input.shape);
   const std::vector<image::Input> &inputs = machine->image.inputs;
-  if (inputs.size() != 1 || network->getInputs().size() != 1 ||
-      inputs[0].shape != network->getInputs()[0].shape)
+  if (inputs.size() != 1 || shapes.size() != 1 || inputs[0].shape != shapes[0])
     return session.fail(Error{options.image + ": its input has another shape "
                                               "than that of the model"});
   Result<Samples> samples =
       Samples::open(options.data, machine->image, options.image);
   if (!samples)
     return session.fail(samples.error());
-  FailureOr<interpreter::SpikingInterpreter> trained = failure();
-  if (rebuilt->trained) {
-    trained = interpreter::SpikingInterpreter::create(
-        getSpikingNetwork(*rebuilt->trained));
-    if (failed(trained))
-      return failure();
-  }
   std::optional<interpreter::AnnInterpreter> floats;
   if (rebuilt->floats) {
     auto function = *rebuilt->floats->getOps<func::FuncOp>().begin();
@@ -410,10 +353,12 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
                        : samples->size();
   for (const simulator::Fragment &fragment : machine->fragments)
     result.neurons += fragment.numNeurons;
-  if (Status status = compareSamples(
-          {*machine, *network, succeeded(trained) ? &*trained : nullptr,
-           floats ? &*floats : nullptr, *tail, *samples, options},
-          result);
+  if (Status status =
+          compareSamples({*machine, succeeded(network) ? &*network : nullptr,
+                          succeeded(trained) ? &*trained : nullptr,
+                          floats ? &*floats : nullptr, *tail, std::move(layers),
+                          *samples, options},
+                         result);
       !status)
     return session.fail(Error{options.image + ": " + status.error().message});
   for (auto [error, output] : llvm::zip(result.errors, tail->getOutputs()))

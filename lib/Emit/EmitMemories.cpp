@@ -2,6 +2,8 @@
 
 #include "Emitter.h"
 
+#include "snnc/IR/RealElements.h"
+#include "snnc/IR/RealNumbers.h"
 #include "snnc/IR/WeightElements.h"
 #include "snnc/Image/RowCodec.h"
 #include "snnc/Support/Parallel.h"
@@ -54,6 +56,11 @@ static Result<std::vector<uint64_t>> encodeTable(xbar::TableOp table) {
   synapse::Geometry geometry = table.getGeometry();
   if (!table.getWeights())
     return synapse::encode(geometry, nullptr, 0);
+  if (std::optional<RealElements> reals =
+          RealElements::get(*table.getWeights())) {
+    std::vector<float> all = reals->toVector();
+    return synapse::encodeReals(geometry, all.data(), all.size());
+  }
   WeightElements weights = *WeightElements::get(*table.getWeights());
   ArrayRef<int8_t> stored = weights.stored();
   if (static_cast<int64_t>(stored.size()) == weights.size())
@@ -118,11 +125,35 @@ static int64_t parameterOf(std::optional<ArrayRef<int32_t>> numbers,
   return (*numbers)[numbers->size() == 1 ? 0 : channel];
 }
 
+/// The row of a channel of real neurons.
+static image::RealParameterRow realRow(DictionaryAttr numbers, int64_t c) {
+  auto get = [&](StringRef name) { return realnumbers::get(numbers, name, c); };
+  image::RealParameterRow row;
+  row.form = static_cast<image::RealForm>(realnumbers::getForm(numbers, c));
+  row.bias = get("bias");
+  row.threshold = get("threshold");
+  row.floor = get("floor");
+  row.resetValue = get("reset_value");
+  row.decay = get("decay");
+  row.gain = get("gain");
+  row.rest = get("rest");
+  row.resistance = get("resistance");
+  row.currentDecay = get("current_decay");
+  row.currentGain = get("current_gain");
+  return row;
+}
+
 static LogicalResult appendParameters(const chip::RowLayout &layout,
                                       xbar::FragmentOp fragment,
                                       BitWriter &writer) {
   Box box = fragment.getBox().getBox();
   for (int64_t c = box.origin.c; c < box.origin.c + box.size.channels; ++c) {
+    if (std::optional<DictionaryAttr> numbers = fragment.getNumbers()) {
+      Status status = image::appendRow(layout, writer, realRow(*numbers, c));
+      if (!status)
+        return fail(fragment, fragment.getLayer(), status.error().message);
+      continue;
+    }
     image::ParameterRow row;
     row.bias = parameterOf(fragment.getBias(), c, row.bias);
     row.threshold = parameterOf(fragment.getThreshold(), c, row.threshold);
@@ -158,11 +189,14 @@ static image::PopulationRow populationRow(xbar::FragmentOp fragment) {
   row.compare = static_cast<image::Compare>(fragment.getCompare());
   row.resetTime = static_cast<image::ResetTime>(fragment.getResetTime());
   row.order = static_cast<image::SynapseOrder>(fragment.getOrder());
-  row.current = fragment.getCurrentDecay().has_value();
-  row.silent =
-      fragment.getModel() == xbar::Model::Leaky && !fragment.hasThreshold();
+  row.current = fragment.hasCurrent();
+  bool mayLack = fragment.getModel() == xbar::Model::Leaky ||
+                 fragment.getModel() == xbar::Model::Real;
+  row.silent = mayLack && !fragment.hasThreshold();
   row.multiple = fragment.getMultiple();
-  row.bounded = fragment.getFloor().has_value();
+  std::optional<DictionaryAttr> numbers = fragment.getNumbers();
+  row.bounded = fragment.getFloor().has_value() ||
+                (numbers && numbers->contains("floor"));
   // The bits of decays matter where there are decays.
   if (fragment.getModel() == xbar::Model::Leaky)
     row.decayBits = fragment.getDecayBits();

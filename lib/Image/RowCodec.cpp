@@ -19,7 +19,7 @@ static constexpr int64_t maxDecay = int64_t(1) << 24;
 
 template <typename Row, typename Visitor>
 static void visitPopulation(Row &row, Visitor &&visit) {
-  visit("model", row.model, 0, 4);
+  visit("model", row.model, 0, 5);
   visit("reset", row.reset, 0, 2);
   visit("payload", row.payload, 0, 2);
   visit("combine", row.combine, 0, 1);
@@ -64,12 +64,32 @@ static void visitParameter(Row &row, Visitor &&visit) {
   visit.optional("refractory", row.refractory, 0, maxNumber);
 }
 
+namespace {
+/// A field that holds the bits of a real number.
+struct RealField {
+  const char *name;
+  float RealParameterRow::*member;
+};
+} // namespace
+
+static constexpr RealField realFields[] = {
+    {"bias", &RealParameterRow::bias},
+    {"threshold", &RealParameterRow::threshold},
+    {"floor", &RealParameterRow::floor},
+    {"reset_value", &RealParameterRow::resetValue},
+    {"decay", &RealParameterRow::decay},
+    {"gain", &RealParameterRow::gain},
+    {"rest", &RealParameterRow::rest},
+    {"resistance", &RealParameterRow::resistance},
+    {"current_decay", &RealParameterRow::currentDecay},
+    {"current_gain", &RealParameterRow::currentGain}};
+
 template <typename Row, typename Visitor>
 static void visitTable(Row &row, Visitor &&visit) {
   visit("encoding", row.encoding, 0, 1);
   visit("target", row.target, 0, maxNumber);
   visit("unit", row.unit, 0, 1);
-  visit("weight_bits", row.weightBits, 0, 8);
+  visit("weight_bits", row.weightBits, 0, 32);
   visit("shift", row.shift, 0, 31);
   visit("source_channels", row.source.channels, 1, maxNumber);
   visit("source_height", row.source.height, 1, maxNumber);
@@ -132,6 +152,15 @@ Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
   FieldCollector collector{layout};
   visitParameter(row, collector);
   return layout.append(writer, collector.values);
+}
+
+Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
+                 const RealParameterRow &row) {
+  std::vector<chip::FieldValue> values = {
+      {"form", static_cast<int64_t>(row.form)}};
+  for (const RealField &field : realFields)
+    values.emplace_back(field.name, bitsOf(row.*field.member));
+  return layout.append(writer, values);
 }
 
 Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
@@ -262,6 +291,21 @@ Result<ParameterRow> readParameter(const chip::RowLayout &layout,
   FieldReader reader(layout, memory, row);
   ParameterRow result;
   visitParameter(result, reader);
+  if (reader.hasFailed())
+    return reader.error();
+  return result;
+}
+
+Result<RealParameterRow> readRealParameter(const chip::RowLayout &layout,
+                                           const Memory &memory, uint64_t row) {
+  FieldReader reader(layout, memory, row);
+  RealParameterRow result;
+  reader("form", result.form, 0, 4);
+  for (const RealField &field : realFields) {
+    int64_t bits = 0;
+    reader(field.name, bits, 0, maxNumber);
+    result.*field.member = realOf(static_cast<uint32_t>(bits));
+  }
   if (reader.hasFailed())
     return reader.error();
   return result;

@@ -50,6 +50,22 @@ static std::string parameter(const char *name,
   return std::string("    ") + name + " " + list + "\n";
 }
 
+/// The same of real numbers.
+static std::string realParameter(const char *name, const Fragment &fragment,
+                                 float image::RealParameterRow::*member) {
+  const std::vector<image::RealParameterRow> &rows = fragment.reals;
+  bool equal = true;
+  for (const image::RealParameterRow &row : rows)
+    equal &= row.*member == rows.front().*member;
+  std::string list;
+  size_t shown = equal ? 1 : std::min<size_t>(6, rows.size());
+  for (size_t i = 0; i < shown; ++i)
+    list += (i ? " " : "") + text(double(rows[i].*member));
+  if (!equal && shown < rows.size())
+    list += " ... (" + text(int64_t(rows.size())) + " channels)";
+  return std::string("    ") + name + " " + list + "\n";
+}
+
 static std::string axonLines(const Selection &selection, const Fanout &fanout,
                              int64_t firstRow) {
   std::string lines;
@@ -77,9 +93,14 @@ static std::string firing(const Fragment &fragment) {
     lines += std::string(", compare ") + nameOf(info.compare);
   if (info.resetTime != image::ResetTime::SameStep)
     lines += std::string(", reset time ") + nameOf(info.resetTime);
-  if (info.multiple)
+  if (info.multiple && info.model == image::NeuronModel::Real)
+    lines += ", any number of spikes per step";
+  else if (info.multiple)
     lines += ", up to " + count(info.high, "spike") + " per step";
-  lines += "\n" + parameter("threshold", fragment.threshold);
+  lines += "\n";
+  if (info.model == image::NeuronModel::Real)
+    return lines;
+  lines += parameter("threshold", fragment.threshold);
   if (info.reset == image::ResetMode::Value)
     lines += parameter("reset value", fragment.resetTo);
   if (fragment.isEverRefractory)
@@ -95,6 +116,36 @@ static std::string leak(const Fragment &fragment) {
              parameter("current decay", fragment.currentDecay);
   return lines + parameter("voltage decay", fragment.voltageDecay) +
          "    decays of " + count(info.decayBits, "bit") + "\n";
+}
+
+/// What the form of a real neuron uses.
+static std::string realNumbers(const Fragment &fragment) {
+  using image::RealForm;
+  using Row = image::RealParameterRow;
+  const image::PopulationRow &info = fragment.info;
+  RealForm form = fragment.reals.front().form;
+  bool isDifference = form >= RealForm::Difference;
+  std::string lines = std::string("    form ") + nameOf(form) + "\n";
+  auto add = [&](bool isUsed, const char *name, float Row::*member) {
+    lines += isUsed ? realParameter(name, fragment, member) : "";
+  };
+  if (!image::hasThreshold(info))
+    lines += image::emits(info) ? "    sends its potential\n"
+                                : "    sends nothing\n";
+  add(form == RealForm::Decay || form == RealForm::SplitDifference, "decay",
+      &Row::decay);
+  add(form != RealForm::Pass, "gain", &Row::gain);
+  add(form >= RealForm::Decay, "rest", &Row::rest);
+  add(isDifference, "resistance", &Row::resistance);
+  if (info.current)
+    lines += std::string("    order ") + nameOf(info.order) + "\n";
+  add(info.current, "current decay", &Row::currentDecay);
+  add(info.current, "current gain", &Row::currentGain);
+  add(image::hasThreshold(info), "threshold", &Row::threshold);
+  add(info.reset == image::ResetMode::Value, "reset value", &Row::resetValue);
+  add(info.bounded, "floor", &Row::floor);
+  add(true, "bias", &Row::bias);
+  return lines;
 }
 
 static std::string population(const Selection &selection,
@@ -116,6 +167,9 @@ static std::string population(const Selection &selection,
              parameter("shift", fragment.shift);
   if (image::hasThreshold(info))
     lines += firing(fragment);
+  if (info.model == image::NeuronModel::Real)
+    return lines + realNumbers(fragment) +
+           axonLines(selection, fragment.fanout, info.firstAxon);
   if (info.model == image::NeuronModel::Leaky)
     lines += leak(fragment);
   if (info.bounded)

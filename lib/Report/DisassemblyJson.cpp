@@ -32,8 +32,51 @@ static Json toJson(const Selection &selection, const Fanout &fanout) {
           {"longest_route", fanout.longest}};
 }
 
+/// The numbers of real neurons, by channel.
+static Json realNumbers(const Fragment &fragment) {
+  Json json;
+  for (const image::RealParameterRow &row : fragment.reals) {
+    json["form"].push_back(nameOf(row.form));
+    json["bias"].push_back(row.bias);
+    json["threshold"].push_back(row.threshold);
+    json["floor"].push_back(row.floor);
+    json["reset_value"].push_back(row.resetValue);
+    json["decay"].push_back(row.decay);
+    json["gain"].push_back(row.gain);
+    json["rest"].push_back(row.rest);
+    json["resistance"].push_back(row.resistance);
+    json["current_decay"].push_back(row.currentDecay);
+    json["current_gain"].push_back(row.currentGain);
+  }
+  return json;
+}
+
 static Json toJson(const Selection &selection, const Fragment &fragment) {
   const image::PopulationRow &info = fragment.info;
+  if (info.model == image::NeuronModel::Real) {
+    Json json = {{"row", fragment.row},
+                 {"layer", selection.machine.layers[fragment.layer].name},
+                 {"model", nameOf(info.model)},
+                 {"reset", nameOf(info.reset)},
+                 {"combine", nameOf(info.combine)},
+                 {"origin", toJson(info.box.origin)},
+                 {"size", toJson(info.box.size)},
+                 {"population", toJson(info.population)},
+                 {"first_neuron", info.firstNeuron},
+                 {"phase", info.phase},
+                 {"window", info.window},
+                 {"compare", nameOf(info.compare)},
+                 {"reset_time", nameOf(info.resetTime)},
+                 {"order", nameOf(info.order)},
+                 {"current", info.current},
+                 {"silent", info.silent},
+                 {"sends", image::emits(info)},
+                 {"multiple", info.multiple},
+                 {"bounded", info.bounded},
+                 {"fanout", toJson(selection, fragment.fanout)}};
+    json.update(realNumbers(fragment));
+    return json;
+  }
   return {{"row", fragment.row},
           {"layer", selection.machine.layers[fragment.layer].name},
           {"model", nameOf(info.model)},

@@ -8,9 +8,15 @@ using namespace snnc;
 using namespace snnc::report;
 
 const char *report::nameOf(image::NeuronModel model) {
-  static const char *const names[] = {"graded", "integrate_fire", "max_rate",
-                                      "integrate", "leaky"};
+  static const char *const names[] = {"graded",    "integrate_fire", "max_rate",
+                                      "integrate", "leaky",          "real"};
   return names[static_cast<size_t>(model)];
+}
+
+const char *report::nameOf(image::RealForm form) {
+  static const char *const names[] = {"pass", "accumulate", "decay",
+                                      "difference", "split_difference"};
+  return names[static_cast<size_t>(form)];
 }
 
 const char *report::nameOf(image::Combine combine) {

@@ -40,6 +40,7 @@ struct Selection {
 };
 
 const char *nameOf(image::NeuronModel model);
+const char *nameOf(image::RealForm form);
 const char *nameOf(image::Combine combine);
 const char *nameOf(image::ResetMode reset);
 const char *nameOf(image::Compare compare);

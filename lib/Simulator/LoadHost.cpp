@@ -127,6 +127,8 @@ Status Loader::checkInput(const image::Input &input) {
   if (!isStream && (input.tensorShape.size() < 2 || input.tensorShape[0] != 1))
     return Error{place + "the tensor has no batch axis of extent 1 before the "
                          "axes of a sample"};
+  if (machine.isReal && input.encoder == image::EncoderKind::Rate)
+    return Error{place + "encoded by rate, which chips of reals do not have"};
   if (!std::isfinite(input.scale) || input.scale <= 0)
     return Error{place + "the scale is " + std::to_string(input.scale) +
                  ", expected a positive number"};
@@ -228,7 +230,7 @@ Status Loader::placeOutput(const image::Output &output,
     if (output.decoder == image::DecoderKind::Count && !spikes)
       return Error{name + " does not count spikes"};
     if (output.decoder == image::DecoderKind::Value &&
-        fragment.info.model != image::NeuronModel::Graded)
+        !image::isGraded(fragment.info))
       return Error{name + " does not emit graded values"};
     const Box &box = fragment.info.box;
     for (int64_t n = 0; n < fragment.numNeurons; ++n) {

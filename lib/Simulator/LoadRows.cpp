@@ -59,7 +59,9 @@ Status Loader::loadFragment(int64_t coreIndex, int64_t number, int64_t row) {
   fragment.numNeurons = info->box.numNeurons();
   fragment.firstState = machine.numStates;
   machine.numStates += fragment.numNeurons;
-  if (Status status = loadParameters(fragment); !status)
+  if (Status status =
+          machine.isReal ? loadReals(fragment) : loadParameters(fragment);
+      !status)
     return status;
   fragmentIndex[{number, row}] = static_cast<int64_t>(machine.fragments.size());
   machine.fragments.push_back(std::move(fragment));
@@ -111,6 +113,13 @@ Status Loader::checkPopulation(const image::PopulationRow &info, int64_t core,
 Status Loader::checkEvents(const image::PopulationRow &info, int64_t core,
                            int64_t row) {
   std::string place = placeOf(core, "population", row);
+  bool isReal = info.model == image::NeuronModel::Real;
+  if (isReal != machine.isReal)
+    return Error{place + "the model is " + (isReal ? "" : "not ") +
+                 "'real', but the chip's numbers are " +
+                 (machine.isReal ? "binary32" : "integers")};
+  if (isReal)
+    return checkReal(info, place);
   int64_t most =
       (int64_t(1) << (machine.chip.arithmetic.eventValueBits - 1)) - 1;
   if (info.model == image::NeuronModel::Graded) {
@@ -215,6 +224,9 @@ Status Loader::checkTable(const image::TableRow &info, const image::Core &core,
                   machine.chip.arithmetic.maxWeightBits);
       !status)
     return status;
+  if (machine.isReal)
+    if (Status status = checkReal(info, place); !status)
+      return status;
   int64_t words = static_cast<int64_t>(core.find("synapse")->rows);
   if (!liesWithin(info.base, info.words, words))
     return Error{place + std::to_string(info.words) + " words from word " +
@@ -244,7 +256,10 @@ Status Loader::addTable(const image::TableRow &info, int64_t core, int64_t row,
   Error tooLarge{"the tables so far take more than the " +
                  std::to_string(maxTableBytes) +
                  " bytes that this simulator has for them"};
-  tableBytes += info.weightBits ? info.words * 64 / info.weightBits : 0;
+  // An unpacked integer takes a byte, a real four.
+  tableBytes += machine.isReal    ? info.words * 8
+                : info.weightBits ? info.words * 64 / info.weightBits
+                                  : 0;
   tableBytes += functional ? bytesPerLine * (source.height + source.width) : 0;
   if (tableBytes > maxTableBytes)
     return tooLarge;

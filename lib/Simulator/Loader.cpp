@@ -79,6 +79,7 @@ Status Loader::loadChip() {
   if (!chip)
     return chip.error();
   machine.chip = *chip;
+  machine.isReal = chip->arithmetic.isReal;
   unsigned bits = machine.chip.arithmetic.potentialBits;
   assert(bits >= 2 && bits <= 32 && "the chip's reader bounds potentials");
   assert(machine.chip.arithmetic.eventValueBits >= 2 &&

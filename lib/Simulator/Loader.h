@@ -67,6 +67,11 @@ private:
   // LoadParameters.cpp: the rows of channels.
   Status loadParameters(Fragment &fragment);
 
+  // LoadReals.cpp: the same of chips of reals, and what these lack.
+  Status checkReal(const image::PopulationRow &info, const std::string &place);
+  Status checkReal(const image::TableRow &info, const std::string &place);
+  Status loadReals(Fragment &fragment);
+
   // LoadHost.cpp: axons, inputs, outputs.
   Status loadAxons();
   Status loadFanout(const image::Memory &memory, int64_t core, int64_t first,

@@ -74,6 +74,10 @@ static int64_t numStates(const Fragment &fragment) {
   const image::PopulationRow &info = fragment.info;
   if (info.model == NeuronModel::Graded)
     return 1;
+  if (info.model == NeuronModel::Real)
+    return 2 + info.current +
+           (image::hasThreshold(info) &&
+            info.resetTime == image::ResetTime::NextStep);
   bool counts = info.model == NeuronModel::MaxRate ||
                 (image::hasThreshold(info) && info.payload == Payload::Count);
   bool leaky = info.model == NeuronModel::Leaky;
@@ -95,6 +99,8 @@ static int64_t numAdds(const Fragment &fragment) {
   case NeuronModel::Leaky:
     return 2 + fires + info.bounded + info.current + fragment.isEverRefractory +
            (info.resetTime == image::ResetTime::NextStep);
+  case NeuronModel::Real:
+    return 0; // by channel: Fragment::addsPerUpdate
   }
   return 0;
 }
@@ -104,13 +110,13 @@ void Simulation::countUpdate(const Fragment &fragment, Tally &tally) {
   int64_t neurons = fragment.numNeurons;
   int64_t channels = fragment.info.box.size.channels;
   tally[Item::NeuronUpdates] += neurons;
-  tally[Item::UpdateAdds] += numAdds(fragment) * neurons;
+  tally[Item::UpdateAdds] +=
+      numAdds(fragment) * neurons + fragment.addsPerUpdate;
   tally[Item::StateReads] += numStates(fragment) * neurons;
   tally[Item::StateWrites] += numStates(fragment) * neurons;
   tally[Item::ParameterWords] += fragment.parameterWords;
   tally[Item::PopulationRows] += 1;
-  if (fragment.info.model == NeuronModel::Leaky)
-    tally[Item::Decays] += fragment.decaysPerUpdate;
+  tally[Item::Decays] += fragment.decaysPerUpdate;
   if (fragment.info.model == NeuronModel::Graded)
     for (int32_t multiplier : fragment.multiplier)
       tally[Item::Requantisations] += multiplier == 1 ? 0 : neurons / channels;
@@ -140,6 +146,9 @@ void Simulation::updateFragment(size_t index, int64_t tick) {
   case NeuronModel::MaxRate:
     hot[index] = updateMaxRate(fragment);
     break;
+  case NeuronModel::Real:
+    updateReal(fragment, tally); // stays hot
+    break;
   case NeuronModel::Integrate:
     updateIntegrate(fragment, tally);
     hot[index] = 0;
@@ -159,7 +168,7 @@ void Simulation::updateFragment(size_t index, int64_t tick) {
   tally[Item::Events] += span.count;
   // A reset by subtraction or to a value; of several spikes each but the first
   // takes a comparison and a subtraction more.
-  tally[Item::UpdateAdds] += model == NeuronModel::Graded ? 0 : span.count;
+  tally[Item::UpdateAdds] += image::isGraded(fragment.info) ? 0 : span.count;
   tally[Item::AxonRows] += span.count * fragment.fanout.axons.size();
   if (!fragment.fanout.axons.empty())
     loads[fragment.coreIndex].packets += span.count;

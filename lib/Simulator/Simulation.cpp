@@ -41,6 +41,8 @@ void Simulation::reset() {
   for (std::vector<int32_t> *state :
        {&accumulators, &spikeCounts, &lastValues, &currents, &waits})
     std::fill(state->begin(), state->end(), 0);
+  if (machine.isReal)
+    resetReals();
   std::fill(arrived.begin(), arrived.end(), 0);
   std::fill(hot.begin(), hot.end(), 1);
   std::fill(loads.begin(), loads.end(), CoreLoad());
@@ -82,6 +84,13 @@ static int32_t quantise(float real, const image::Input &input) {
   return static_cast<int32_t>(rounded);
 }
 
+/// What an event carries of a real number; 0: there is no event.
+static int32_t valueOf(float real, const image::Input &input, bool isReal) {
+  if (!isReal)
+    return quantise(real, input);
+  return real == 0.0f ? 0 : static_cast<int32_t>(bitsOf(real));
+}
+
 void Simulation::encodeTensor(size_t index, const float *tensor) {
   const image::Input &input = machine.image.inputs[index];
   const Shape &shape = input.shape;
@@ -89,7 +98,7 @@ void Simulation::encodeTensor(size_t index, const float *tensor) {
     for (int64_t x = 0; x < shape.width; ++x)
       for (int64_t c = 0; c < shape.channels; ++c) {
         int64_t place = (c * shape.height + y) * shape.width + x;
-        int32_t value = quantise(tensor[place], input);
+        int32_t value = valueOf(tensor[place], input, machine.isReal);
         if (value != 0)
           encoded[index].events.push_back({{c, y, x}, value});
       }
@@ -104,7 +113,7 @@ void Simulation::encodeStream(size_t index, const data::EventSample &sample) {
   for (int64_t step = 0; step < sample.steps; ++step) {
     for (; event != sample.events.end() && event->step == step; ++event) {
       int64_t place = event->neuron % area;
-      int32_t value = quantise(event->value, input);
+      int32_t value = valueOf(event->value, input, machine.isReal);
       if (value != 0)
         encoded[index].events.push_back(
             {{event->neuron / area, place / shape.width, place % shape.width},
@@ -190,28 +199,37 @@ void Simulation::send(const Fanout &fanout, Span span, int64_t arrival,
 }
 
 void Simulation::deliver(int64_t tick) {
+  if (machine.isReal)
+    return deliverReals(tick);
   for (const Batch &batch : queue[tick])
-    decode(batch, tick);
+    if (isInTime(batch, tick))
+      decode(batch);
 }
 
-void Simulation::decode(const Batch &batch, int64_t tick) {
+/// False, and the events are counted, outside of the target's window.
+bool Simulation::isInTime(const Batch &batch, int64_t tick) {
   const Table &table = machine.tables[batch.axon->table];
   const Fragment &target = machine.fragments[table.fragment];
-  Tally &tally = frame.counts.layers[table.layer];
-  int64_t count = batch.events.count;
-  if (!target.isActive(tick)) {
-    // After the window, the events of a projection that lags have no step left.
-    bool isOver = tick >= target.info.phase && batch.axon->lag > 0;
-    tally[Item::LateEvents] += isOver ? 0 : count;
-    return;
-  }
+  if (target.isActive(tick))
+    return true;
+  // After the window, the events of a projection that lags have no step left.
+  bool isOver = tick >= target.info.phase && batch.axon->lag > 0;
+  frame.counts.layers[table.layer][Item::LateEvents] +=
+      isOver ? 0 : batch.events.count;
+  return false;
+}
+
+void Simulation::decode(const Batch &batch) {
+  const Table &table = machine.tables[batch.axon->table];
+  const Fragment &target = machine.fragments[table.fragment];
   int32_t *accumulator = accumulators.data() + target.firstState;
   int32_t shift = static_cast<int32_t>(table.info.shift);
   bool adds = target.info.combine == image::Combine::Add;
   const Coordinate &origin = batch.axon->origin;
-  int64_t synapses = 0, words = 0, unitWeights = 0, weights = 0;
+  Decoded decoded;
+  decoded.events = batch.events.count;
   const Event *event = events.data() + batch.events.first;
-  for (int64_t i = 0; i < count; ++i, ++event) {
+  for (int64_t i = 0; i < decoded.events; ++i, ++event) {
     Coordinate at{origin.c + event->at.c, origin.y + event->at.y,
                   origin.x + event->at.x};
     const EventCost &cost = table.costs.at(at);
@@ -222,27 +240,33 @@ void Simulation::decode(const Batch &batch, int64_t tick) {
       table.decoder.add(at, value, shift, accumulator);
     else
       table.decoder.maximum(at, value, shift, accumulator);
-    synapses += cost.synapses;
-    words += cost.words;
-    (value == 1 || value == -1 ? unitWeights : weights) += cost.nonzero;
+    decoded.synapses += cost.synapses;
+    decoded.words += cost.words;
+    (value == 1 || value == -1 ? decoded.unitWeights : decoded.weights) +=
+        cost.nonzero;
   }
-  tally[Item::Deliveries] += count;
-  tally[Item::TableRows] += count;
-  tally[Item::PopulationRows] += count;
-  tally[Item::SynapticOps] += synapses;
-  tally[Item::SynapseAdds] += synapses;
-  tally[Item::SynapseMultiplies] += table.multiplies() ? synapses : 0;
+  count(table, decoded);
+}
+
+void Simulation::count(const Table &table, const Decoded &decoded) {
+  Tally &tally = frame.counts.layers[table.layer];
+  tally[Item::Deliveries] += decoded.events;
+  tally[Item::TableRows] += decoded.events;
+  tally[Item::PopulationRows] += decoded.events;
+  tally[Item::SynapticOps] += decoded.synapses;
+  tally[Item::SynapseAdds] += decoded.synapses;
+  tally[Item::SynapseMultiplies] += table.multiplies() ? decoded.synapses : 0;
   if (table.isEffective()) {
-    tally[Item::EffectiveAcs] += unitWeights;
-    tally[Item::EffectiveMacs] += weights;
+    tally[Item::EffectiveAcs] += decoded.unitWeights;
+    tally[Item::EffectiveMacs] += decoded.weights;
   }
-  tally[Item::SynapseWords] += words;
-  tally[Item::StateReads] += synapses;
-  tally[Item::StateWrites] += synapses;
-  CoreLoad &load = loads[target.coreIndex];
-  load.events += count;
-  load.words += words;
-  arrived[table.fragment] |= synapses != 0;
+  tally[Item::SynapseWords] += decoded.words;
+  tally[Item::StateReads] += decoded.synapses;
+  tally[Item::StateWrites] += decoded.synapses;
+  CoreLoad &load = loads[machine.fragments[table.fragment].coreIndex];
+  load.events += decoded.events;
+  load.words += decoded.words;
+  arrived[table.fragment] |= decoded.synapses != 0;
 }
 
 void Simulation::endTick(int64_t tick) {
@@ -270,16 +294,27 @@ static void applySoftmax(std::vector<double> &numbers) {
     number /= sum;
 }
 
+/// The integers of a state, or the reals that its bits are.
+static void readState(const std::vector<int32_t> &state, size_t neuron,
+                      bool isReal, OutputValues &values, int64_t index) {
+  if (isReal)
+    values.reals[index] = realOf(static_cast<uint32_t>(state[neuron]));
+  else
+    values.reals[index] = values.integers[index] = state[neuron];
+}
+
 void Simulation::decodeOutputs() {
   for (size_t i = 0; i < machine.outputs.size(); ++i) {
     const image::Output &output = machine.image.outputs[i];
     const Shape &shape = output.shape;
+    bool counts = output.decoder == image::DecoderKind::Count;
     const std::vector<int32_t> &state =
         output.decoder == image::DecoderKind::Potential ? potentials
-        : output.decoder == image::DecoderKind::Value   ? lastValues
-                                                        : spikeCounts;
+        : counts                                        ? spikeCounts
+                                                        : lastValues;
     OutputValues values;
-    values.integers.resize(shape.numNeurons());
+    values.reals.resize(shape.numNeurons());
+    values.integers.resize(machine.isReal ? 0 : shape.numNeurons());
     for (int64_t index : machine.outputs[i]) {
       const Fragment &fragment = machine.fragments[index];
       const Box &box = fragment.info.box;
@@ -288,17 +323,20 @@ void Simulation::decodeOutputs() {
         int64_t c = box.origin.c + at.c;
         int64_t y = box.origin.y + at.y;
         int64_t x = box.origin.x + at.x;
-        values.integers[(c * shape.height + y) * shape.width + x] =
-            state[fragment.firstState + n];
+        int64_t place = (c * shape.height + y) * shape.width + x;
+        size_t neuron = fragment.firstState + n;
+        if (machine.isReal && counts)
+          values.reals[place] = reals.counts[neuron];
+        else
+          readState(state, neuron, machine.isReal, values, place);
       }
     }
-    for (int64_t integer : values.integers)
-      values.reals.push_back(static_cast<double>(integer) * output.scale);
+    values.best = std::max_element(values.reals.begin(), values.reals.end()) -
+                  values.reals.begin();
+    for (double &real : values.reals)
+      real *= output.scale;
     if (output.softmax)
       applySoftmax(values.reals);
-    values.best =
-        std::max_element(values.integers.begin(), values.integers.end()) -
-        values.integers.begin();
     frame.outputs.push_back(std::move(values));
   }
 }
@@ -318,7 +356,8 @@ FrameResult Simulation::runEncoded() {
       return std::vector<int32_t>(begin, begin + fragment.numNeurons);
     };
     frame.traces[i].potentials = copy(potentials);
-    frame.traces[i].counts = copy(spikeCounts);
+    if (!machine.isReal)
+      frame.traces[i].counts = copy(spikeCounts);
   }
   return std::move(frame);
 }

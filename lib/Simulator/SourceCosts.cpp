@@ -77,14 +77,15 @@ static int64_t wordsOfRun(int64_t first, int64_t last, unsigned bits) {
 }
 
 /// Stored weights among [first, first + count) that are not 0. One bit means
-/// +1 or -1, no bit means 1.
+/// +1 or -1, no bit means 1; the sign of a real 0 does not count.
 static int64_t countNonzero(const uint64_t *words, int64_t first, int64_t count,
                             unsigned bits) {
   if (bits < 2)
     return count;
   int64_t nonzero = 0;
+  unsigned counted = bits == synapse::realBits ? bits - 1 : bits;
   for (int64_t i = first; i < first + count; ++i)
-    nonzero += readBits(words, static_cast<uint64_t>(i) * bits, bits) != 0;
+    nonzero += readBits(words, static_cast<uint64_t>(i) * bits, counted) != 0;
   return nonzero;
 }
 

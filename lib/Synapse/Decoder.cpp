@@ -109,27 +109,36 @@ Result<Decoder> Decoder::create(const Geometry &geometry, const uint64_t *words,
   return decoder;
 }
 
-void Decoder::unpack(const uint64_t *words) {
-  weights.resize(sizeInBits(geometry) / geometry.weightBits);
-  if (geometry.encoding == Encoding::Dense)
-    unpackDense(words);
-  else
-    unpackFunctional(words);
-}
-
 /// Weight number `index` of the packed table.
-static int8_t readWeight(const uint64_t *words, uint64_t index, unsigned bits) {
+static void readWeight(const uint64_t *words, uint64_t index, unsigned bits,
+                       int8_t &weight) {
   if (bits == 1)
-    return readBits(words, index, 1) ? -1 : 1;
-  return static_cast<int8_t>(readSignedBits(words, index * bits, bits));
+    weight = readBits(words, index, 1) ? -1 : 1;
+  else
+    weight = static_cast<int8_t>(readSignedBits(words, index * bits, bits));
+}
+static void readWeight(const uint64_t *words, uint64_t index, unsigned bits,
+                       float &weight) {
+  weight = realOf(static_cast<uint32_t>(readBits(words, index * bits, bits)));
 }
 
-void Decoder::unpackDense(const uint64_t *words) {
-  for (uint64_t index = 0; index < weights.size(); ++index)
-    weights[index] = readWeight(words, index, geometry.weightBits);
+void Decoder::unpack(const uint64_t *words) {
+  if (geometry.weightBits == realBits)
+    unpack(words, reals);
+  else
+    unpack(words, weights);
 }
 
-void Decoder::unpackFunctional(const uint64_t *words) {
+template <typename Weight>
+void Decoder::unpack(const uint64_t *words,
+                     std::vector<Weight> &weights) const {
+  unsigned bits = geometry.weightBits;
+  weights.resize(sizeInBits(geometry) / bits);
+  if (geometry.encoding == Encoding::Dense) {
+    for (uint64_t index = 0; index < weights.size(); ++index)
+      readWeight(words, index, bits, weights[index]);
+    return;
+  }
   const Kernel &kernel = geometry.kernel;
   uint64_t index = 0;
   for (int64_t c = 0; c < geometry.source.channels; ++c) {
@@ -139,10 +148,10 @@ void Decoder::unpackFunctional(const uint64_t *words) {
     for (int64_t ky = 0; ky < kernel.height; ++ky)
       for (int64_t kx = 0; kx < kernel.width; ++kx) {
         int64_t slot = rows.slot(ky) * kernel.width + columns.slot(kx);
-        int8_t *place =
+        Weight *place =
             &weights[channel.firstWeight + slot * channel.numTargets];
         for (int64_t k = 0; k < channel.numTargets; ++k)
-          place[k] = readWeight(words, index++, geometry.weightBits);
+          readWeight(words, index++, bits, place[k]);
       }
   }
 }
@@ -169,19 +178,19 @@ Decoder::Channel Decoder::channelOf(int64_t sourceChannel) const {
           targets.first, targets.count};
 }
 
-template <typename Operation>
-void Decoder::apply(const Coordinate &source, uint32_t value,
-                    int32_t *accumulators, Operation operation) const {
+template <typename Weight, typename Sum, typename Operation>
+void Decoder::apply(const Coordinate &source,
+                    const std::vector<Weight> &weights, Sum *accumulators,
+                    Operation operation) const {
   if (!isSource(source))
     return;
   const Shape &size = geometry.target.size;
-  const int8_t *stored = weights.empty() ? nullptr : weights.data();
+  const Weight *stored = weights.empty() ? nullptr : weights.data();
   if (geometry.encoding == Encoding::Dense) {
     int64_t length = size.numNeurons();
     int64_t first = neuronIndex(geometry.source, source) * length;
     operation(
-        {stored ? stored + first : nullptr, 0, accumulators, 0, 1, length},
-        value);
+        {stored ? stored + first : nullptr, 0, accumulators, 0, 1, length});
     return;
   }
   const Reach &y = rows.reaches[source.y];
@@ -189,7 +198,7 @@ void Decoder::apply(const Coordinate &source, uint32_t value,
   Channel channel = channelOf(source.c);
   if (y.count == 0 || x.count == 0 || channel.numTargets == 0)
     return;
-  Runs runs;
+  RunsOf<Weight, Sum> runs;
   runs.accumulators = accumulators +
                       (y.target * size.width + x.target) * size.channels +
                       channel.firstTarget;
@@ -202,27 +211,32 @@ void Decoder::apply(const Coordinate &source, uint32_t value,
   runs.count = y.count;
   runs.length = x.count * channel.numTargets;
   if (columns.targetStep == 1 && channel.numTargets == size.channels)
-    return operation(runs, value);
+    return operation(runs);
 
   // The targets of neighbouring kernel columns are apart: one run per column.
   runs.length = channel.numTargets;
   for (int64_t column = 0; column < x.count; ++column) {
-    operation(runs, value);
+    operation(runs);
     runs.accumulators += columns.targetStep * size.channels;
     runs.weights = stored ? runs.weights + channel.numTargets : nullptr;
   }
 }
 
-/// Joins short runs without vectors.
-template <typename Join>
-static void applyScalars(const Runs &runs, uint32_t value, Join join) {
-  const int8_t *weights = runs.weights;
-  int32_t *accumulators = runs.accumulators;
+/// Joins runs one synapse at a time: accumulator = join(accumulator, weight *
+/// value).
+template <typename Weight, typename Sum, typename Value, typename Join>
+static void applyScalars(const RunsOf<Weight, Sum> &runs, Value value,
+                         Join join) {
+  const Weight *weights = runs.weights;
+  Sum *accumulators = runs.accumulators;
   for (int64_t run = 0; run < runs.count; ++run) {
-    for (int64_t i = 0; i < runs.length; ++i) {
-      uint32_t weight = weights ? weights[i] : 1;
-      accumulators[i] = join(accumulators[i], weight * value);
-    }
+    if (weights)
+      for (int64_t i = 0; i < runs.length; ++i)
+        accumulators[i] =
+            join(accumulators[i], static_cast<Value>(weights[i]) * value);
+    else
+      for (int64_t i = 0; i < runs.length; ++i)
+        accumulators[i] = join(accumulators[i], value);
     weights = weights ? weights + runs.weightStep : nullptr;
     accumulators += runs.accumulatorStep;
   }
@@ -230,26 +244,40 @@ static void applyScalars(const Runs &runs, uint32_t value, Join join) {
 
 void Decoder::add(const Coordinate &source, int32_t value, int32_t shift,
                   int32_t *accumulators) const {
-  auto operation = [](const Runs &runs, uint32_t factor) {
+  uint32_t factor = shifted(value, shift);
+  apply(source, weights, accumulators, [factor](const Runs &runs) {
     if (runs.length >= minVectorRun)
       return addRuns(runs, factor);
     applyScalars(runs, factor, [](int32_t accumulator, uint32_t product) {
       return static_cast<int32_t>(static_cast<uint32_t>(accumulator) + product);
     });
-  };
-  apply(source, shifted(value, shift), accumulators, operation);
+  });
 }
 
 void Decoder::maximum(const Coordinate &source, int32_t value, int32_t shift,
                       int32_t *accumulators) const {
-  auto operation = [](const Runs &runs, uint32_t factor) {
+  uint32_t factor = shifted(value, shift);
+  apply(source, weights, accumulators, [factor](const Runs &runs) {
     if (runs.length >= minVectorRun)
       return maximumRuns(runs, factor);
     applyScalars(runs, factor, [](int32_t accumulator, uint32_t product) {
       return std::max(accumulator, static_cast<int32_t>(product));
     });
-  };
-  apply(source, shifted(value, shift), accumulators, operation);
+  });
+}
+
+void Decoder::add(const Coordinate &source, float value,
+                  float *accumulators) const {
+  apply(source, reals, accumulators, [value](const RealRuns &runs) {
+    applyScalars(runs, value, [](float a, float b) { return a + b; });
+  });
+}
+
+void Decoder::maximum(const Coordinate &source, float value,
+                      float *accumulators) const {
+  apply(source, reals, accumulators, [value](const RealRuns &runs) {
+    applyScalars(runs, value, [](float a, float b) { return std::max(a, b); });
+  });
 }
 
 int64_t Decoder::numSynapses(const Coordinate &source) const {

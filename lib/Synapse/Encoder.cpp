@@ -59,12 +59,28 @@ private:
 };
 } // namespace
 
+namespace {
+/// Appends real weights to a table.
+class RealWriter {
+public:
+  explicit RealWriter(const float *weights) : weights(weights) {}
+
+  void write(uint64_t index) { writer.write(bitsOf(weights[index]), realBits); }
+  const std::vector<uint64_t> &getWords() const { return writer.getWords(); }
+
+private:
+  const float *weights;
+  BitWriter writer;
+};
+} // namespace
+
 /// The order of ONNX: channel outermost.
 static uint64_t onnxIndex(const Shape &shape, const Coordinate &at) {
   return (at.c * shape.height + at.y) * shape.width + at.x;
 }
 
-static void writeDense(const Geometry &geometry, WeightWriter &writer) {
+template <typename Writer>
+static void writeDense(const Geometry &geometry, Writer &writer) {
   const Box &box = geometry.target;
   uint64_t numSources = geometry.source.numNeurons();
   std::vector<uint64_t> rows; // first weight of each target of the fragment
@@ -83,7 +99,8 @@ static void writeDense(const Geometry &geometry, WeightWriter &writer) {
   }
 }
 
-static void writeFunctional(const Geometry &geometry, WeightWriter &writer) {
+template <typename Writer>
+static void writeFunctional(const Geometry &geometry, Writer &writer) {
   int64_t perGroup = geometry.source.channels / geometry.kernel.groups;
   uint64_t kernelSize = geometry.kernel.height * geometry.kernel.width;
   for (int64_t c = 0; c < geometry.source.channels; ++c) {
@@ -113,21 +130,51 @@ static std::string positionOf(const Geometry &geometry, uint64_t index) {
   return "[" + std::to_string(index) + text + "]";
 }
 
-Result<std::vector<uint64_t>>
-encode(const Geometry &geometry, const int8_t *weights, uint64_t numWeights) {
+/// Checks geometry and number of weights.
+static Status checkLayer(const Geometry &geometry, uint64_t numWeights) {
   if (Status status = validate(geometry, UINT64_MAX); !status)
-    return status.error();
-  if (geometry.weightBits == 0 && !weights)
-    return std::vector<uint64_t>();
+    return status;
   uint64_t expected = numLayerWeights(geometry);
   if (numWeights != expected)
     return Error{"the layer has " + std::to_string(numWeights) +
                  " weights, expected " + std::to_string(expected)};
-  WeightWriter writer(geometry, weights);
+  return {};
+}
+
+template <typename Writer>
+static void write(const Geometry &geometry, Writer &writer) {
   if (geometry.encoding == Encoding::Dense)
     writeDense(geometry, writer);
   else
     writeFunctional(geometry, writer);
+}
+
+Result<std::vector<uint64_t>> encodeReals(const Geometry &geometry,
+                                          const float *weights,
+                                          uint64_t numWeights) {
+  if (Status status = checkLayer(geometry, numWeights); !status)
+    return status.error();
+  if (geometry.weightBits != realBits)
+    return Error{"the weights are real, but the table holds weights of " +
+                 std::to_string(geometry.weightBits) + " bits"};
+  RealWriter writer(weights);
+  write(geometry, writer);
+  return writer.getWords();
+}
+
+Result<std::vector<uint64_t>>
+encode(const Geometry &geometry, const int8_t *weights, uint64_t numWeights) {
+  if (geometry.weightBits == 0 && !weights) {
+    if (Status status = validate(geometry, UINT64_MAX); !status)
+      return status.error();
+    return std::vector<uint64_t>();
+  }
+  if (Status status = checkLayer(geometry, numWeights); !status)
+    return status.error();
+  if (geometry.weightBits == realBits)
+    return Error{"the weights are integers, but the table holds real ones"};
+  WeightWriter writer(geometry, weights);
+  write(geometry, writer);
   if (writer.hasFailed())
     return writer.error(positionOf(geometry, writer.failedIndex()));
   return writer.getWords();

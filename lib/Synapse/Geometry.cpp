@@ -131,10 +131,11 @@ Status validate(const Geometry &geometry, uint64_t wordsAvailable) {
       geometry.encoding != Encoding::Functional)
     return checkRange("encoding", static_cast<int64_t>(geometry.encoding), 0,
                       1);
-  if (Status status =
-          checkRange("number of weight bits", geometry.weightBits, 0, 8);
-      !status)
-    return status;
+  if (geometry.weightBits != realBits)
+    if (Status status =
+            checkRange("number of weight bits", geometry.weightBits, 0, 8);
+        !status)
+      return status;
   if (Status status = checkShape("source population", geometry.source); !status)
     return status;
   if (Status status =

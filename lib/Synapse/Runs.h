@@ -9,14 +9,18 @@ namespace snnc::synapse {
 
 /// `count` runs of `length` neighbouring accumulators, each with its run of
 /// weights; steps lead from one run to the next.
-struct Runs {
-  const int8_t *weights = nullptr; ///< null: every weight is 1
+template <typename Weight, typename Sum>
+struct RunsOf {
+  const Weight *weights = nullptr; ///< null: every weight is 1
   int64_t weightStep = 0;
-  int32_t *accumulators = nullptr;
+  Sum *accumulators = nullptr;
   int64_t accumulatorStep = 0;
   int64_t count = 0;
   int64_t length = 0;
 };
+
+using Runs = RunsOf<int8_t, int32_t>;
+using RealRuns = RunsOf<float, float>;
 
 /// Adds weight * value to each accumulator, modulo 2^32.
 void addRuns(const Runs &runs, uint32_t value);

@@ -26,8 +26,11 @@ struct Price {
 /// What is chosen where chips differ; every name is an enumerated value of the
 /// schema. Choices that this version does not run are refused by name.
 struct Arithmetic {
+  /// Potentials, weights and event values are IEEE 754 binary32 numbers; the
+  /// chip then has the neuron model "real" and no other.
+  bool isReal = false;
   unsigned potentialBits = 32;
-  std::string overflow;                 ///< "saturate"
+  std::string overflow;                 ///< "saturate", of reals "infinity"
   std::vector<std::string> compares;    ///< "ge", "gt"
   std::vector<std::string> resets;      ///< "subtract", "zero", "value"
   std::vector<std::string> resetTimes;  ///< "same_step", "next_step"

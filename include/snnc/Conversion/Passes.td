@@ -110,6 +110,26 @@ def SnnQuantize : Pass<"snn-quantize", "::snnc::snn::NetworkOp"> {
   let dependentDialects = ["::snnc::snn::SnnDialect"];
 }
 
+def SnnToReal : Pass<"snn-to-real", "::snnc::snn::NetworkOp"> {
+  let summary = "Make a trained spiking network ready for a chip of reals";
+  let description = [{
+    Replaces the `snn.neurons` of a trained network by `snn.population` of model
+    `real`, which take the very same steps in binary32: no number is rounded
+    again. Weights stay f32. Delays of whole relays and of layers go to the
+    synapses that read them. Networks without `snn.neurons` are left as they
+    are.
+
+    What cores of a chip of reals do not have is an error at the layer: numbers
+    that differ within a channel, `loihi`, `sigma_delta`, relays whose neurons
+    have different delays or whose delayed values an output reads.
+  }];
+  let options = [
+    Option<"steps", "steps", "int64_t", /*default=*/"0",
+           "Steps of a sample; 0: as the network says">,
+  ];
+  let dependentDialects = ["::snnc::snn::SnnDialect"];
+}
+
 def SnnToXbar : Pass<"snn-to-xbar", "::mlir::ModuleOp"> {
   let summary = "Put a spiking network on the cores of a chip";
   let description = [{

@@ -33,7 +33,9 @@ struct OutputError {
 };
 
 /// What was compared: every event value of every neuron in every tick in which
-/// it is active, every final potential, every decoded output.
+/// it is active, every final potential, every decoded output. On a chip of
+/// reals, where the image takes the steps of the trained network itself, also
+/// the potential of every tick.
 struct Verification {
   int64_t samples = 0;
   int64_t neurons = 0;    ///< per sample

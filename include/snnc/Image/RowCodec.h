@@ -21,6 +21,8 @@ Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
 Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
                  const ParameterRow &row);
 Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
+                 const RealParameterRow &row);
+Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
                  const TableRow &row);
 Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
                  const AxonRow &row);
@@ -37,6 +39,9 @@ Result<PopulationRow> readPopulation(const chip::RowLayout &layout,
                                      const Memory &memory, uint64_t row);
 Result<ParameterRow> readParameter(const chip::RowLayout &layout,
                                    const Memory &memory, uint64_t row);
+/// Reals may be anything, also infinite or no number.
+Result<RealParameterRow> readRealParameter(const chip::RowLayout &layout,
+                                           const Memory &memory, uint64_t row);
 Result<TableRow> readTable(const chip::RowLayout &layout, const Memory &memory,
                            uint64_t row);
 Result<AxonRow> readAxon(const chip::RowLayout &layout, const Memory &memory,

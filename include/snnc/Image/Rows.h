@@ -16,12 +16,22 @@ enum class NeuronModel : uint8_t {
   IntegrateFire = 1,
   MaxRate = 2,
   Integrate = 3,
-  Leaky = 4
+  Leaky = 4,
+  Real = 5
 };
 enum class ResetMode : uint8_t { Subtract = 0, Zero = 1, Value = 2 };
 enum class Compare : uint8_t { Ge = 0, Gt = 1 };
 enum class ResetTime : uint8_t { SameStep = 0, NextStep = 1 };
 enum class SynapseOrder : uint8_t { InputFirst = 0, MembraneFirst = 1 };
+/// How the potential of a real neuron takes in its input i.
+enum class RealForm : uint8_t {
+  Pass = 0,            ///< v = i
+  Accumulate = 1,      ///< v = v + gain * i
+  Decay = 2,           ///< v = (decay * v + gain * i) + rest
+  Difference = 3,      ///< v = v + gain * ((rest - v) + resistance * i)
+  SplitDifference = 4, ///< v = v + (decay * (rest - v) + gain * (resistance *
+                       ///< i))
+};
 enum class Payload : uint8_t { Value = 0, Unit = 1, Count = 2 };
 enum class Combine : uint8_t { Add = 0, Maximum = 1 };
 
@@ -53,14 +63,22 @@ struct PopulationRow {
 
 /// True if the neurons compare their potential with a threshold.
 inline bool hasThreshold(const PopulationRow &row) {
-  return row.model == NeuronModel::IntegrateFire ||
-         (row.model == NeuronModel::Leaky && !row.silent);
+  bool mayLack =
+      row.model == NeuronModel::Leaky || row.model == NeuronModel::Real;
+  return row.model == NeuronModel::IntegrateFire || (mayLack && !row.silent);
+}
+
+/// True if the neurons send what they compute, not spikes.
+inline bool isGraded(const PopulationRow &row) {
+  return row.model == NeuronModel::Graded ||
+         (row.model == NeuronModel::Real && row.silent &&
+          row.payload == Payload::Value);
 }
 
 /// False if the neurons never send an event.
 inline bool emits(const PopulationRow &row) {
-  return row.model == NeuronModel::Leaky ? !row.silent
-                                         : row.model != NeuronModel::Integrate;
+  return row.model == NeuronModel::MaxRate || hasThreshold(row) ||
+         isGraded(row);
 }
 
 /// One row of the memory "parameter": one channel of a fragment.
@@ -75,6 +93,20 @@ struct ParameterRow {
   int64_t currentDecay = 0; ///< of 2^decay_bits, per tick
   int64_t voltageDecay = 0; ///< the same, of the potential
   int64_t refractory = 0;   ///< ticks after a spike without another one
+};
+
+/// One row of the memory "parameter" of a chip of reals. With a current u,
+/// u = current_decay * u + current_gain * a, or with a form of differences
+/// u = (u - current_decay * u) + current_gain * a, and i is u; else i is a, the
+/// accumulator plus the bias.
+struct RealParameterRow {
+  RealForm form = RealForm::Pass;
+  float bias = 0.0f;
+  float threshold = 0.0f;
+  float floor = 0.0f;      ///< least potential of a bounded neuron
+  float resetValue = 0.0f; ///< potential after a reset to a value
+  float decay = 0.0f, gain = 0.0f, rest = 0.0f, resistance = 0.0f;
+  float currentDecay = 0.0f, currentGain = 0.0f;
 };
 
 /// One row of the memory "table". The target's box and population shape stand

@@ -6,6 +6,7 @@
 #include "snnc/Chip/Chip.h"
 #include "snnc/Image/Image.h"
 #include "snnc/Simulator/SourceCosts.h"
+#include "snnc/Support/Bits.h"
 #include "snnc/Support/Result.h"
 #include "snnc/Synapse/Decoder.h"
 
@@ -48,10 +49,15 @@ struct Fragment {
   std::vector<int32_t> currentDecay, voltageDecay; ///< of 2^decay_bits
   /// 2^decay_bits minus the decay: what is kept of currents and potentials.
   std::vector<uint32_t> currentKept, voltageKept;
+  /// Of a chip of reals, per channel; what stands above is then empty but for
+  /// `initial`, which is 0.
+  std::vector<image::RealParameterRow> reals;
   int64_t firstState = 0; ///< of neuron 0 in a simulation's state
   int64_t numNeurons = 0;
   int64_t parameterWords = 0;    ///< that one update reads
-  int64_t decaysPerUpdate = 0;   ///< multiplications by decays not 0
+  int64_t decaysPerUpdate = 0;   ///< multiplications by decays not 0, of reals
+                                 ///< by factors not 0 or 1
+  int64_t addsPerUpdate = 0;     ///< of reals: additions and comparisons
   bool drifts = false;           ///< some potential may change without input
   bool isEverRefractory = false; ///< some refractory time is not 0
   bool leaks = false;            ///< some decay of potentials is not 0
@@ -129,12 +135,19 @@ public:
   std::vector<std::vector<int64_t>> outputs;
   std::vector<LayerInfo> layers; ///< inputs, then `image.layers`, then others
   int64_t numStates = 0;         ///< neurons of all fragments
+  bool isReal = false;           ///< all numbers are binary32
   bool hasCurrents = false;      ///< some fragment has currents
   bool hasRefractory = false;    ///< some fragment has refractory times
   int64_t potentialLow = 0;      ///< smallest potential of the chip
   int64_t potentialHigh = 0;     ///< largest
   int64_t routersUsed = 0;       ///< routers that some route touches
   Facts facts;
+
+  /// What a recorded value, potential or current stands for.
+  float numberOf(int32_t recorded) const {
+    return isReal ? realOf(static_cast<uint32_t>(recorded))
+                  : static_cast<float>(recorded);
+  }
 
   /// The index in `fragments` of that row, or -1.
   int64_t findFragment(int64_t core, int64_t row) const;

@@ -15,9 +15,11 @@ namespace snnc::simulator {
 
 /// One output of one frame, in the order of ONNX (c, y, x).
 struct OutputValues {
-  std::vector<int64_t> integers; ///< what the decoder reads on the chip
-  std::vector<double> reals;     ///< times scale, after softmax if it is set
-  int64_t best = 0; ///< index of the largest integer, the lowest such index
+  /// What the decoder reads on the chip; empty on a chip of reals.
+  std::vector<int64_t> integers;
+  std::vector<double> reals; ///< times scale, after softmax if it is set
+  /// Index of the largest number before softmax, the lowest such index.
+  int64_t best = 0;
 };
 
 /// What a frame records besides its outputs and counts.
@@ -36,7 +38,9 @@ struct Sample {
   std::vector<data::EventSample> streams;
 };
 
-/// What one fragment did in a frame, in the order of its neurons.
+/// What one fragment did in a frame, in the order of its neurons. On a chip of
+/// reals values, potentials and currents are the bits of binary32 numbers
+/// (Machine::numberOf), and `counts` is empty.
 struct FragmentTrace {
   std::vector<int32_t> values; ///< [active tick][neuron]; 0: no event
   /// [active tick][neuron], after the update; Record::States.
@@ -94,6 +98,24 @@ private:
   struct CoreLoad {
     int64_t events = 0, words = 0, updates = 0, packets = 0;
   };
+  /// What the events of a tick do to one table.
+  struct Decoded {
+    int64_t events = 0, synapses = 0, words = 0, unitWeights = 0, weights = 0;
+  };
+  /// An event that reaches a table of a chip of reals.
+  struct Arrival {
+    int64_t table;
+    int64_t source; ///< in the order c, y, x of the source population
+    Coordinate at;
+    float value;
+  };
+  /// The numbers of a chip of reals, per neuron of all fragments.
+  struct Reals {
+    std::vector<float> accumulators, potentials, currents;
+    std::vector<float> fired;      ///< spikes of the step before, for next_step
+    std::vector<double> counts;    ///< sum of the spikes
+    std::vector<Arrival> arrivals; ///< of the current tick
+  };
   /// What the host makes of an input.
   struct Encoded {
     /// Neurons whose value is not 0, in machine order; of a stream one step
@@ -117,8 +139,9 @@ private:
   std::vector<uint8_t> hot;      ///< per fragment: may emit without arrivals
   std::vector<int32_t> emitted;  ///< per neuron of the current fragment
   std::vector<int32_t> inputs;   ///< the same: what leaky membranes see
-  std::vector<Event> events;     ///< of the frame
-  std::vector<Encoded> encoded;  ///< per input, of the frame
+  Reals reals;
+  std::vector<Event> events;             ///< of the frame
+  std::vector<Encoded> encoded;          ///< per input, of the frame
   std::vector<std::vector<Batch>> queue; ///< per tick of arrival
   std::vector<CoreLoad> loads;           ///< per core, of the current tick
   int64_t longestRoute = 0;              ///< of the current tick
@@ -131,7 +154,12 @@ private:
   void sendInputs(int64_t tick);
   Span spansOf(size_t input, int64_t tick);
   void deliver(int64_t tick);
-  void decode(const Batch &batch, int64_t tick);
+  bool isInTime(const Batch &batch, int64_t tick);
+  void decode(const Batch &batch);
+  void count(const Table &table, const Decoded &decoded);
+  void deliverReals(int64_t tick);
+  void resetReals();
+  void updateReal(const Fragment &fragment, Tally &tally);
   void update(int64_t tick);
   void recordStates(size_t index, int64_t tick);
   void updateFragment(size_t index, int64_t tick);

@@ -6,9 +6,22 @@
 
 #include <cassert>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace snnc {
+
+/// The bits of an IEEE 754 binary32 number, and back.
+inline uint32_t bitsOf(float real) {
+  uint32_t bits;
+  std::memcpy(&bits, &real, sizeof(bits));
+  return bits;
+}
+inline float realOf(uint32_t bits) {
+  float real;
+  std::memcpy(&real, &bits, sizeof(real));
+  return real;
+}
 
 /// Appends fields of 0 to 64 bits to a vector of words.
 class BitWriter {

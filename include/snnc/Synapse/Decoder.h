@@ -12,10 +12,10 @@
 namespace snnc::synapse {
 
 /// A table that is unpacked once and then adds events to accumulators. It
-/// holds one byte per stored weight and a few numbers per row and column of
-/// the source. The accumulators are those of the target fragment in machine
-/// order; all sums wrap around at 32 bits. A source outside of the source
-/// population has no synapses. Threads may share a decoder.
+/// holds one byte per stored weight (of reals four) and a few numbers per row
+/// and column of the source. The accumulators are those of the target fragment
+/// in machine order; all sums wrap around at 32 bits. A source outside of the
+/// source population has no synapses. Threads may share a decoder.
 class Decoder {
 public:
   /// Unpacks the table in `words`; the error of `validate` if it is malformed
@@ -31,6 +31,14 @@ public:
   /// Raises each accumulator to `(weight * value) << shift` if that is larger.
   void maximum(const Coordinate &source, int32_t value, int32_t shift,
                int32_t *accumulators) const;
+
+  /// The same for a table without weights or with weights of realBits: adds
+  /// weight * value, rounded to binary32 after the product and after the sum.
+  void add(const Coordinate &source, float value, float *accumulators) const;
+
+  /// Raises each accumulator to weight * value if that is larger.
+  void maximum(const Coordinate &source, float value,
+               float *accumulators) const;
 
   /// The synapses that an event of `source` uses.
   int64_t numSynapses(const Coordinate &source) const;
@@ -80,16 +88,17 @@ private:
   bool isSource(const Coordinate &at) const;
   Channel channelOf(int64_t sourceChannel) const;
   void unpack(const uint64_t *words);
-  void unpackDense(const uint64_t *words);
-  void unpackFunctional(const uint64_t *words);
-  template <typename Operation>
-  void apply(const Coordinate &source, uint32_t value, int32_t *accumulators,
-             Operation operation) const;
+  template <typename Weight>
+  void unpack(const uint64_t *words, std::vector<Weight> &weights) const;
+  template <typename Weight, typename Sum, typename Operation>
+  void apply(const Coordinate &source, const std::vector<Weight> &weights,
+             Sum *accumulators, Operation operation) const;
 
   Geometry geometry;
   Axis rows;
   Axis columns;
-  std::vector<int8_t> weights; ///< empty if all are 1
+  std::vector<int8_t> weights; ///< empty if all are 1 or real
+  std::vector<float> reals;    ///< of realBits
 };
 
 } // namespace snnc::synapse

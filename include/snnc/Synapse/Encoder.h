@@ -40,6 +40,11 @@ Status validate(const Geometry &geometry, uint64_t wordsAvailable);
 Result<std::vector<uint64_t>>
 encode(const Geometry &geometry, const int8_t *weights, uint64_t numWeights);
 
+/// The same for weights of realBits.
+Result<std::vector<uint64_t>> encodeReals(const Geometry &geometry,
+                                          const float *weights,
+                                          uint64_t numWeights);
+
 } // namespace snnc::synapse
 
 #endif // SNNC_SYNAPSE_ENCODER_H

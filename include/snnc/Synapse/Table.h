@@ -29,14 +29,18 @@ struct Kernel {
   }
 };
 
+/// The weight bits of IEEE 754 binary32 numbers.
+constexpr unsigned realBits = 32;
+
 /// One projection from a source population onto one target fragment.
 struct Geometry {
   Encoding encoding = Encoding::Dense;
-  Shape source;            ///< the whole source population
-  Shape targetPopulation;  ///< the whole target population
-  Box target;              ///< the fragment, in coordinates of its population
-  Kernel kernel;           ///< functional only
-  unsigned weightBits = 8; ///< 0 to 8; 0: all weights are 1, none is stored
+  Shape source;           ///< the whole source population
+  Shape targetPopulation; ///< the whole target population
+  Box target;             ///< the fragment, in coordinates of its population
+  Kernel kernel;          ///< functional only
+  /// 1 to 8: integers; realBits: reals; 0: all weights are 1, none is stored.
+  unsigned weightBits = 8;
 };
 
 } // namespace snnc::synapse

@@ -12,7 +12,7 @@ snn.network @leaky_in_rate semantics(#snn.semantics<coding = rate, steps = 4, dt
 snn.network @max_rate_in_spiking semantics(#snn.semantics<coding = spiking, steps = 4, dt = 1.0, reset = zero, compare = ge>) {
   %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [2] : !snn.spikes<2>
   %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
-  // expected-error @below {{'snn.population' op has model max_rate, but the network's coding is spiking, which has models graded, integrate_fire, leaky, integrate}}
+  // expected-error @below {{'snn.population' op has model max_rate, but the network's coding is spiking, which has models graded, integrate_fire, leaky, integrate, real}}
   %s = snn.population %i model(max_rate) : !snn.spikes<2>
 }
 
@@ -120,7 +120,7 @@ snn.network @multiple_of_none semantics(#snn.semantics<coding = spiking, steps =
 snn.network @late_reset_of_fire semantics(#snn.semantics<coding = spiking, steps = 4, dt = 1.0, reset = zero, compare = ge>) {
   %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [2] : !snn.spikes<2>
   %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
-  // expected-error @below {{'snn.population' op has reset_time next_step, which needs model leaky with a threshold, but its model is integrate_fire}}
+  // expected-error @below {{'snn.population' op has reset_time next_step, which needs model leaky or real with a threshold, but its model is integrate_fire}}
   %s = snn.population %i model(integrate_fire) threshold [1] reset_time next_step : !snn.spikes<2>
 }
 
@@ -156,7 +156,7 @@ snn.network @refractory_and_late_reset semantics(#snn.semantics<coding = spiking
 snn.network @order_without_current semantics(#snn.semantics<coding = spiking, steps = 4, dt = 1.0, reset = zero, compare = ge>) {
   %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [2] : !snn.spikes<2>
   %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
-  // expected-error @below {{'snn.population' op has order membrane_first, which needs model leaky with a current_decay, but its model is leaky}}
+  // expected-error @below {{'snn.population' op has order membrane_first, which needs model leaky or real with a current, but its model is leaky}}
   %s = snn.population %i model(leaky) threshold [1] order membrane_first : !snn.spikes<2>
 }
 

@@ -29,7 +29,7 @@ const std::vector<BadDescription> &schemaViolations() {
       {R"([{"op":"replace","path":"/core_classes/0/neuron/overflow",
             "value":"clip"}])",
        "x.json: '$.core_classes[0].neuron.overflow' is 'clip'; allowed values "
-       "are 'saturate', 'wrap', 'error'"},
+       "are 'saturate', 'wrap', 'error', 'infinity'"},
       {R"([{"op":"replace","path":"/emission/memories/0/fields/1/width",
             "value":-2}])",
        "x.json: '$.emission.memories[0].fields[1].width' is -2; the least "
@@ -105,7 +105,7 @@ static std::vector<BadDescription> refusedChoices() {
       {R"([{"op":"replace","path":"/core_classes/0/neuron/overflow",
             "value":"wrap"}])",
        "x.json: '$.core_classes[0].neuron.overflow' is 'wrap', which "
-       "this version does not run; it runs 'saturate'"},
+       "this version does not run; it runs 'saturate', 'infinity'"},
       {R"([{"op":"replace","path":"/core_classes/0/neuron/leak/rounding",
             "value":"stochastic"}])",
        "x.json: '$.core_classes[0].neuron.leak.rounding' is 'stochastic', "
@@ -137,6 +137,45 @@ static std::vector<BadDescription> refusedChoices() {
            {"op":"remove","path":"/cost/energy_pJ/synapse_multiply"}])",
        "x.json: '$.cost.energy_pJ.synapse_word_read' is part of 'sop', which "
        "has a price too; leave one of them out"},
+      {R"([{"op":"add","path":"/core_classes/0/neuron/state/format",
+            "value":"binary32"}])",
+       "x.json: 7 errors\n"
+       "  '$.core_classes[0].neuron.overflow' is \"saturate\", but numbers of "
+       "state.format 'binary32' need \"infinity\"\n"
+       "  '$.core_classes[0].neuron.models' is "
+       "[\"graded\",\"integrate_fire\",\"max_rate\",\"integrate\",\"leaky\"], "
+       "but "
+       "numbers of state.format 'binary32' need [\"real\"]\n"
+       "  '$.core_classes[0].neuron.leak' is "
+       "{\"kind\":\"multiplicative\",\"num_bits\":25,\"rounding\":\"toward_"
+       "zero\","
+       "\"shift\":24}, but numbers of state.format 'binary32' need "
+       "{\"kind\":\"factor\"}\n"
+       "  '$.core_classes[0].synapses.weight_bits.min' is 1, but numbers of "
+       "state.format 'binary32' need 32\n"
+       "  '$.core_classes[0].synapses.weight_bits.max' is 8, but numbers of "
+       "state.format 'binary32' need 32\n"
+       "  '$.time.order.source_scan' is \"any\", but numbers of state.format "
+       "'binary32' need \"ascending\"\n"
+       "  '$.routing.packet (value).width' is 16, but numbers of state.format "
+       "'binary32' need 32"},
+      {R"([{"op":"replace","path":"/core_classes/0/synapses/weight_bits/max",
+            "value":9}])",
+       "x.json: '$.core_classes[0].synapses.weight_bits.max' is 9, but this "
+       "version runs integer weights of 1 to 8 bits"},
+      {R"([{"op":"add","path":"/core_classes/0/neuron/models/-",
+            "value":"real"}])",
+       "x.json: '$.core_classes[0].neuron.models' has 'real', which needs "
+       "state.format 'binary32'"},
+      {R"([{"op":"replace","path":"/core_classes/0/neuron/leak",
+            "value":{"kind":"factor"}},
+           {"op":"replace","path":"/core_classes/0/neuron/models",
+            "value":["graded"]},
+           {"op":"remove","path":"/core_classes/0/neuron/current"},
+           {"op":"replace","path":"/core_classes/0/neuron/ops",
+            "value":["integrate","compare","reset"]}])",
+       "x.json: '$.core_classes[0].neuron.leak.kind' is 'factor', which only "
+       "the model 'real' has; use 'multiplicative'"},
       {R"([{"op":"replace","path":"/core_classes/0/neuron/leak/num_bits",
             "value":24}])",
        "x.json: '$.core_classes[0].neuron.leak.num_bits' is 24; a decay takes "

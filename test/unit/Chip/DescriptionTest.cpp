@@ -234,7 +234,7 @@ TEST(Load, UnknownNamesListTheKnownOnes) {
   ASSERT_FALSE(chip);
   EXPECT_EQ(chip.error().message,
             "no chip is named 'refrence'; known chips are 'loihi-like', 'reference', "
-            "'reference-16x16', 'reference-32x32'; a path of a description ends in '.json'");
+            "'reference-16x16', 'reference-32x32', 'reference-f32'; a path of a description ends in '.json'");
   ASSERT_FALSE(chip::knownChips().empty());
 }
 

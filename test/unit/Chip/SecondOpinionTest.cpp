@@ -25,6 +25,7 @@ TEST(SecondOpinion, AgreesAboutValidDescriptions) {
   for (const char *path :
        {"chips/loihi-like.json", "chips/reference.json",
         "chips/reference-16x16.json", "chips/reference-32x32.json",
+        "chips/reference-f32.json",
         "test/unit/Chip/tinyodin.json", "test/unit/Chip/ranc.json",
         "test/unit/Chip/analog.json"})
     EXPECT_TRUE(isValid(nlohmann::json::parse(sourceFile(path)))) << path;

@@ -3,6 +3,7 @@
 #include "snnc/Image/RowCodec.h"
 
 #include <gtest/gtest.h>
+#include <limits>
 #include <random>
 
 using namespace snnc;
@@ -183,6 +184,41 @@ TEST(RowCodec, RefusesValuesThatAFieldCannotHold) {
   EXPECT_NE(status.error().message.find("'words'"), std::string::npos);
 }
 
+TEST(RowCodec, KeepsEveryBitOfReals) {
+  chip::RowLayout layout =
+      layoutOf("parameter", 32,
+               {"form", "bias", "threshold", "floor", "reset_value", "decay",
+                "gain", "rest", "resistance", "current_decay", "current_gain"});
+  RealParameterRow row;
+  row.form = RealForm::SplitDifference;
+  row.bias = -0.1f;
+  row.threshold = 1.0f / 3;
+  row.floor = -1e-45f;
+  row.resetValue = -0.0f;
+  row.decay = 3e38f;
+  row.gain = 7.0f;
+  row.rest = std::numeric_limits<float>::infinity();
+  row.resistance = 0.5f;
+  row.currentDecay = 0.25f;
+  row.currentGain = 1e-20f;
+  BitWriter writer;
+  ASSERT_TRUE(appendRow(layout, writer, row));
+  Memory memory = makeMemory(layout, writer, 1);
+  Result<RealParameterRow> read = readRealParameter(layout, memory, 0);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->form, row.form);
+  for (float RealParameterRow::*member :
+       {&RealParameterRow::bias, &RealParameterRow::threshold,
+        &RealParameterRow::floor, &RealParameterRow::resetValue,
+        &RealParameterRow::decay, &RealParameterRow::gain,
+        &RealParameterRow::rest, &RealParameterRow::resistance,
+        &RealParameterRow::currentDecay, &RealParameterRow::currentGain})
+    EXPECT_EQ(bitsOf((*read).*member), bitsOf(row.*member));
+  memory.words[0] |= 7;
+  EXPECT_EQ(readRealParameter(layout, memory, 0).error().message,
+            "memory 'parameter' row 0: the field 'form' is 7, expected 0 to 4");
+}
+
 TEST(RowCodec, RefusesUnknownEnumeratorsAndEmptyExtents) {
   chip::RowLayout layout = populationLayout(8);
   std::vector<int64_t> good = {0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1,
@@ -195,8 +231,8 @@ TEST(RowCodec, RefusesUnknownEnumeratorsAndEmptyExtents) {
         readPopulation(layout, rawRow(layout, values), 0);
     return row ? "" : row.error().message;
   };
-  EXPECT_EQ(error(0, 5), "memory 'population' row 0: the field 'model' is 5, "
-                         "expected 0 to 4");
+  EXPECT_EQ(error(0, 6), "memory 'population' row 0: the field 'model' is 6, "
+                         "expected 0 to 5");
   EXPECT_EQ(error(1, 3), "memory 'population' row 0: the field 'reset' is 3, "
                          "expected 0 to 2");
   EXPECT_EQ(error(2, 3), "memory 'population' row 0: the field 'payload' is 3, "

@@ -67,6 +67,14 @@ TEST(Malformed, LeakyNeurons) {
                               "expected 1 to 32767");
 }
 
+TEST(Malformed, RealNeuronsOnAChipOfIntegers) {
+  EXPECT_EQ(afterNeuron([](image::PopulationRow &info, image::ParameterRow &) {
+              info.model = NeuronModel::Real;
+            }),
+            populationPlace +
+                "the model is 'real', but the chip's numbers are integers");
+}
+
 TEST(Malformed, NeuronsThatTheChipDoesNotHave) {
   TestNetwork network = smallNetwork(NeuronModel::Leaky);
   nlohmann::json json = nlohmann::json::parse(referenceJson());

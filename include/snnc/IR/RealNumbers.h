@@ -1,0 +1,81 @@
+// The numbers of neurons of the model `real`, which both snn and xbar hold: a
+// dictionary of arrays with one number, or one per channel.
+
+#ifndef SNNC_IR_REALNUMBERS_H
+#define SNNC_IR_REALNUMBERS_H
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Operation.h"
+#include "llvm/ADT/STLExtras.h"
+
+#include <cmath>
+
+namespace snnc::realnumbers {
+
+/// The integers (array<i32>): 0 pass, 1 accumulate, 2 decay, 3 difference,
+/// 4 split_difference, as image::RealForm.
+inline constexpr llvm::StringLiteral formName = "form";
+
+/// The real ones (array<f32>), named as the members of image::RealParameterRow.
+inline constexpr llvm::StringLiteral names[] = {
+    "bias", "threshold", "floor",      "reset_value",   "decay",
+    "gain", "rest",      "resistance", "current_decay", "current_gain"};
+
+/// The number of channel `channel`, 0 if the dictionary has none.
+inline float get(mlir::DictionaryAttr numbers, llvm::StringRef name,
+                 int64_t channel) {
+  auto array = numbers.getAs<mlir::DenseF32ArrayAttr>(name);
+  return array ? array[array.size() == 1 ? 0 : channel] : 0.0f;
+}
+inline int32_t getForm(mlir::DictionaryAttr numbers, int64_t channel) {
+  auto array = numbers.getAs<mlir::DenseI32ArrayAttr>(formName);
+  return array[array.size() == 1 ? 0 : channel];
+}
+
+/// Checks names, types, lengths and values.
+inline mlir::LogicalResult
+verify(mlir::Operation *op, mlir::DictionaryAttr numbers, int64_t channels) {
+  auto verifyLength = [&](llvm::StringRef name,
+                          int64_t length) -> mlir::LogicalResult {
+    if (length == 1 || length == channels)
+      return mlir::success();
+    return op->emitOpError("expects one ")
+           << name << " or one per channel (" << channels << "), but found "
+           << length;
+  };
+  auto form = numbers.getAs<mlir::DenseI32ArrayAttr>(formName);
+  if (!form)
+    return op->emitOpError("expects a form (array<i32>) among its numbers");
+  if (mlir::failed(verifyLength(formName, form.size())))
+    return mlir::failure();
+  for (int32_t number : form.asArrayRef())
+    if (number < 0 || number > 4)
+      return op->emitOpError("expects forms from 0 to 4, but found ") << number;
+  for (mlir::NamedAttribute entry : numbers) {
+    llvm::StringRef name = entry.getName();
+    if (name == formName)
+      continue;
+    if (!llvm::is_contained(names, name)) {
+      mlir::InFlightDiagnostic diagnostic =
+          op->emitOpError("has a number '")
+          << name << "', but neurons of model real have " << formName << ", ";
+      llvm::interleaveComma(names, diagnostic);
+      return diagnostic;
+    }
+    auto array = llvm::dyn_cast<mlir::DenseF32ArrayAttr>(entry.getValue());
+    if (!array)
+      return op->emitOpError("expects array<f32> as ")
+             << name << ", but found " << entry.getValue();
+    if (mlir::failed(verifyLength(name, array.size())))
+      return mlir::failure();
+    for (float number : array.asArrayRef())
+      if (!std::isfinite(number))
+        return op->emitOpError("expects finite numbers, but found ")
+               << double(number) << " as " << name;
+  }
+  return mlir::success();
+}
+
+} // namespace snnc::realnumbers
+
+#endif // SNNC_IR_REALNUMBERS_H
