@@ -25,6 +25,9 @@ llvm::FailureOr<int64_t> countElements(llvm::ArrayRef<int64_t> shape);
 /// True for a ranked tensor of f32 whose shape `countElements` accepts.
 bool isAnnTensor(mlir::Type type);
 
+/// True for such a tensor and for one of f32 without elements.
+bool isAnnConstant(mlir::Type type);
+
 } // namespace snnc::ann
 
 #include "dialects/Ann/AnnDialect.h.inc"

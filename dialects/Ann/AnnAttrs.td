@@ -14,6 +14,12 @@ def AnnTensor
            "elements",
            "::mlir::RankedTensorType">;
 
+// A constant may have no elements: it can be an output, but nothing reads it.
+def AnnConstantTensor
+    : Type<CPred<"::snnc::ann::isAnnConstant($_self)">,
+           "tensor of f32 with static sizes and fewer than 2^31 elements",
+           "::mlir::RankedTensorType">;
+
 def RangeAttr : AttrDef<AnnDialect, "Range"> {
   let mnemonic = "range";
   let summary = "Range of real values seen during calibration";

@@ -23,6 +23,14 @@ bool snnc::ann::isAnnTensor(Type type) {
          succeeded(countElements(tensor.getShape()));
 }
 
+bool snnc::ann::isAnnConstant(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  bool isEmpty = tensor && tensor.getElementType().isF32() &&
+                 !tensor.getEncoding() && tensor.hasStaticShape() &&
+                 llvm::is_contained(tensor.getShape(), 0);
+  return isEmpty || isAnnTensor(type);
+}
+
 std::string snnc::ann::toString(ArrayRef<int64_t> shape) {
   std::string text;
   llvm::raw_string_ostream stream(text);

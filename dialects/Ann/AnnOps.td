@@ -23,14 +23,15 @@ def ConstantOp : AnnOp<"constant", [ConstantLike, InferTypeOpAdaptor]> {
     `ann.constant` gives the tensor of its attribute. Weights are held as
     `dense_resource`: read once, never copied, elided from the text on demand.
     The data of a resource has exactly four bytes per element; a resource
-    without data (elided text) is kept as an opaque constant.
+    without data (elided text) is kept as an opaque constant. A constant
+    without elements can be an output of the network; no operation reads it.
 
     ```mlir
     %0 = ann.constant dense<[1.0, 2.0]> : tensor<2xf32>
     ```
   }];
   let arguments = (ins ElementsAttr:$value);
-  let results = (outs AnnTensor:$output);
+  let results = (outs AnnConstantTensor:$output);
   let assemblyFormat = "$value attr-dict";
   let hasVerifier = 1;
   let hasFolder = 1;

@@ -328,9 +328,9 @@ LogicalResult ConstantOp::inferReturnTypes(MLIRContext *,
                                            SmallVectorImpl<Type> &types) {
   Checker checker{location, getOperationName()};
   Type type = adaptor.getValue().getType();
-  if (!isAnnTensor(type))
-    return checker.fail("expects a value of f32 with static positive sizes and "
-                        "fewer than 2^31 elements, but got ",
+  if (!isAnnConstant(type))
+    return checker.fail("expects a value of f32 with static sizes and fewer "
+                        "than 2^31 elements, but got ",
                         type);
   types.push_back(type);
   return success();

@@ -39,8 +39,10 @@ static FailureOr<Floats> getResourceFloats(DenseResourceElementsAttr attr,
 }
 
 FailureOr<Floats> snnc::ann::getFloats(ElementsAttr attr) {
-  if (!attr || !isAnnTensor(attr.getType()))
+  if (!attr || !isAnnConstant(attr.getType()))
     return failure();
+  if (attr.getNumElements() == 0)
+    return Floats({}, 0);
   int64_t count = attr.getNumElements();
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr))
     return getResourceFloats(resource, count);

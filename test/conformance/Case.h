@@ -18,9 +18,9 @@ struct Outcome {
 
 /// Imports the model in `folder`, runs all its data sets and compares with the
 /// recorded outputs: |found - recorded| <= 1e-7 + 1e-3 * |recorded|, the
-/// tolerances of ONNX's own runner; NaN equals NaN. Inputs stay run-time inputs
-/// as far as the importer takes them so: first all, then those of floats, then
-/// the first alone, then none.
+/// tolerances of ONNX's own runner, of bfloat16 its step; NaN equals NaN.
+/// Inputs stay run-time inputs as far as the importer takes them so: first all,
+/// then those of floats, then the first alone, then none.
 Outcome runCase(const std::string &folder);
 
 } // namespace conformance

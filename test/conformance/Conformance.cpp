@@ -5,6 +5,8 @@
 // that a crash or a hang counts as wrong and ends nothing else.
 
 #include "Case.h"
+#include "Page.h"
+#include "Recorded.h"
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -87,8 +89,10 @@ struct Counts {
 /// What the command line asks for.
 struct Options {
   std::string data = defaultData;
-  std::string expected; ///< a file to compare with
-  std::string only;     ///< part of a case's name
+  std::string expected;  ///< a file to compare with
+  std::string only;      ///< part of a case's name
+  std::string page;      ///< a page of the manual to compare with
+  std::string operators; ///< file with the operators that the page is about
   bool isVerbose = false;
 };
 
@@ -196,6 +200,9 @@ int main(int argc, char **argv) {
       options.data = argv[++i];
     } else if (word == "--expected" && hasValue) {
       options.expected = argv[++i];
+    } else if (word == "--page" && i + 2 < argc) {
+      options.page = argv[++i];
+      options.operators = argv[++i];
     } else if (word == "--only" && hasValue) {
       options.only = argv[++i];
     } else if (word == "--list") {
@@ -203,8 +210,10 @@ int main(int argc, char **argv) {
     } else if (word == "--verbose") {
       options.isVerbose = true;
     } else {
-      std::cerr << "usage: snnc-onnx-conformance [--data FOLDER] [--only PART "
-                   "OF A NAME] [--expected FILE] [--list] [--verbose]\n";
+      std::cerr
+          << "usage: snnc-onnx-conformance [--data FOLDER] [--only PART "
+             "OF A NAME] [--expected FILE] [--page FILE OPERATORS] [--list] "
+             "[--verbose]\n";
       return 2;
     }
   }
@@ -222,6 +231,14 @@ int main(int argc, char **argv) {
   printTable(outcomes);
   bool isGood =
       options.expected.empty() || isAsExpected(outcomes, options.expected);
+  if (!options.page.empty()) {
+    std::vector<Refusal> refusals;
+    for (const auto &[key, outcome] : outcomes)
+      if (outcome.verdict == Verdict::Refused)
+        refusals.push_back({key, generalize(outcome.reason),
+                            readOperators(options.data + "/" + key)});
+    isGood &= isOnPage(options.page, options.operators, refusals);
+  }
   for (const auto &[key, outcome] : outcomes)
     isGood &= outcome.verdict != Verdict::Wrong;
   return isGood ? 0 : 1;

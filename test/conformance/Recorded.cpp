@@ -110,8 +110,12 @@ static Result<Recorded> readTensor(const fs::path &path, int32_t type) {
   TensorProto tensor;
   if (!tensor.ParseFromString(readFile(path)))
     return Error{"the case records something that is no tensor"};
-  if (tensor.data_type() != type) // bfloat16 is recorded as its bits
+  // bfloat16 is recorded as its bits.
+  bool isBits = type == TensorProto::BFLOAT16 &&
+                tensor.data_type() == TensorProto::UINT16;
+  if (tensor.data_type() != type && !isBits)
     return Error{"the case records another element type than the model has"};
+  tensor.set_data_type(type);
   Result<std::vector<double>> values = readValues(tensor);
   if (!values)
     return values.error();
@@ -121,9 +125,11 @@ static Result<Recorded> readTensor(const fs::path &path, int32_t type) {
   recorded.isFloat =
       type == TensorProto::FLOAT || type == TensorProto::DOUBLE ||
       type == TensorProto::FLOAT16 || type == TensorProto::BFLOAT16;
+  recorded.isBrain = type == TensorProto::BFLOAT16;
   for (double value : recorded.values)
     if (std::isfinite(value) && std::fabs(value) > FLT_MAX)
-      return Error{"the case records numbers beyond the range of float32"};
+      return Error{
+          "the case records numbers beyond the range of single precision"};
   int64_t count = 1;
   for (int64_t size : recorded.shape)
     count *= size;
@@ -147,6 +153,24 @@ static Result<std::vector<Recorded>> readTensors(const fs::path &folder,
   }
 }
 
+static void addOperators(const onnx::GraphProto &graph,
+                         std::set<std::string> &operators) {
+  for (const onnx::NodeProto &node : graph.node()) {
+    operators.insert(node.op_type());
+    for (const onnx::AttributeProto &attribute : node.attribute())
+      if (attribute.has_g())
+        addOperators(attribute.g(), operators);
+  }
+}
+
+std::set<std::string> readOperators(const std::string &folder) {
+  onnx::ModelProto model;
+  std::set<std::string> operators;
+  if (model.ParseFromString(readFile(fs::path(folder) / "model.onnx")))
+    addOperators(model.graph(), operators);
+  return operators;
+}
+
 Result<RecordedCase> readCase(const std::string &folder) {
   RecordedCase found;
   found.model = (fs::path(folder) / "model.onnx").string();
@@ -154,8 +178,11 @@ Result<RecordedCase> readCase(const std::string &folder) {
   if (!model.ParseFromString(readFile(found.model)))
     return Error{"the case has no model"};
   std::vector<int32_t> inputTypes, outputTypes;
-  for (const onnx::ValueInfoProto &output : model.graph().output())
+  for (const onnx::ValueInfoProto &output : model.graph().output()) {
+    if (!output.type().has_tensor_type())
+      return Error{"the model has an output that is no tensor"};
     outputTypes.push_back(output.type().tensor_type().elem_type());
+  }
   std::set<std::string> initializers;
   for (const TensorProto &tensor : model.graph().initializer())
     initializers.insert(tensor.name());

@@ -6,6 +6,7 @@
 #include "snnc/Support/Result.h"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Recorded {
   std::vector<int64_t> shape;
   std::vector<double> values; ///< row-major
   bool isFloat = false;       ///< of any width
+  bool isBrain = false;       ///< bfloat16
 };
 
 /// One set of inputs and expected outputs, in the order of the model.
@@ -30,6 +32,10 @@ struct RecordedCase {
   std::vector<std::string> inputNames; ///< of those that are no initializers
   std::vector<DataSet> sets;
 };
+
+/// The types of a case's nodes, also of those inside of others; empty if it
+/// cannot be read.
+std::set<std::string> readOperators(const std::string &folder);
 
 /// Reads a case. Fails, with the reason, if it holds what is no tensor of
 /// numbers (sequences, strings, complex numbers).

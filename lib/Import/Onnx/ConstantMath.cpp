@@ -151,6 +151,8 @@ static Arrays unary(Node &node, Inputs inputs) {
 static int64_t absolute(int64_t a) { return a < 0 ? negateWrapped(a) : a; }
 static int64_t signOf(int64_t a) { return (a > 0) - (a < 0); }
 static int64_t invert(int64_t a) { return a == 0; }
+static int64_t rectify(int64_t a) { return a < 0 ? 0 : a; }
+static double rectifyReal(double a) { return a < 0 ? 0 : a; }
 static double negateReal(double a) { return -a; }
 static double absoluteReal(double a) { return std::fabs(a); }
 static double signOfReal(double a) { return (a > 0) - (a < 0); }
@@ -427,6 +429,7 @@ Evaluator findMath(StringRef type) {
       {"Pow", powNode},
       {"Range", range},
       {"Reciprocal", unary<nullptr, reciprocalReal>},
+      {"Relu", unary<rectify, rectifyReal>},
       {"Round", unary<nullptr, roundReal>},
       {"Sign", unary<signOf, signOfReal>},
       {"Sqrt", unary<nullptr, sqrtReal>},

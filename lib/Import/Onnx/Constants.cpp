@@ -67,6 +67,12 @@ LogicalResult importConstantOfShape(Node &node) {
   onnx::TensorProto *value = node.getTensor("value");
   if (node.hasErrors())
     return failure();
+  bool isEmpty = llvm::is_contained(shape, 0);
+  if (isEmpty && (!value || isFloatType(value->data_type())))
+    return checkArray(node, shape)
+               ? node.define(Tensor{
+                     Value(), IntTensor{shape, {}, onnx::TensorProto::FLOAT}})
+               : failure();
   if (!value)
     return node.define(node.splat(shape, 0));
   if (isIntType(value->data_type())) {

@@ -9,14 +9,17 @@ namespace snnc::importer {
 
 /// The converter of an operator that works element by element (Math.cpp), that
 /// reduces or normalises (Reductions.cpp), that picks elements (Moves.cpp) or
-/// gives them another shape (Reshapes.cpp, which Moves.cpp asks); null for
-/// others.
+/// gives them another shape (Reshapes.cpp, which Moves.cpp asks), or that holds
+/// graphs (Bodies.cpp); null for others.
 Converter findMathConverter(llvm::StringRef type);
 Converter findReductionConverter(llvm::StringRef type);
 Converter findMoveConverter(llvm::StringRef type);
 Converter findReshapeConverter(llvm::StringRef type);
+Converter findBodyConverter(llvm::StringRef type);
 
 mlir::LogicalResult importConvTranspose(Node &node);
+/// BatchNormalization in training mode, of opset 14 and later.
+mlir::LogicalResult importTrainedNormalization(Node &node);
 mlir::LogicalResult importGlobalMaxPool(Node &node);
 mlir::LogicalResult importLpPool(Node &node);
 mlir::LogicalResult importGlobalLpPool(Node &node);

@@ -16,6 +16,7 @@ Converter findConverter(StringRef type) {
       {"AveragePool", importAveragePool},
       {"BatchNormalization", importBatchNormalization},
       {"Cast", importCast},
+      {"CastLike", importCastLike},
       {"Clip", importClip},
       {"Constant", importConstant},
       {"ConstantOfShape", importConstantOfShape},
@@ -57,6 +58,8 @@ Converter findConverter(StringRef type) {
     return converter;
   if (Converter converter = findReductionConverter(type))
     return converter;
+  if (Converter converter = findBodyConverter(type))
+    return converter;
   return findMoveConverter(type);
 }
 
@@ -88,10 +91,10 @@ LogicalResult importSum(Node &node) {
 
 LogicalResult importRelu(Node &node) {
   node.expectInputs(1, 1);
-  Value input = node.input(0);
+  Value input = node.number(0);
   if (node.hasErrors())
     return failure();
-  return node.define(node.create<ann::ReluOp>(input));
+  return defineLikeInput(node, node.create<ann::ReluOp>(input));
 }
 
 LogicalResult importClip(Node &node) {
@@ -110,14 +113,15 @@ LogicalResult importClip(Node &node) {
     low = -infinity;
   if (high == largest)
     high = infinity;
-  Value input = node.input(0);
+  Value input = node.number(0);
   if (node.hasErrors())
     return failure();
   if (low > high)
     return node.error("limits values to the interval from " +
                       std::to_string(low) + " to " + std::to_string(high) +
                       ", which is empty");
-  return node.define(
+  return defineLikeInput(
+      node,
       node.create<ann::ClipOp>(input, llvm::APFloat(low), llvm::APFloat(high)));
 }
 

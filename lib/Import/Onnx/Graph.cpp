@@ -252,20 +252,26 @@ static LogicalResult importNode(Node &node) {
   return success();
 }
 
-LogicalResult Graph::importNodes() {
+LogicalResult Graph::importNodes(const onnx::GraphProto &nodes) {
   std::vector<int> dropped;
-  Result<std::vector<int>> order = orderNodes(graph, dropped);
+  Result<std::vector<int>> order = orderNodes(nodes, dropped);
   if (!order)
     return error() << order.error().message;
   for (int index : *order) {
-    Node node(*this, graph, index);
+    Node node(*this, nodes, index);
     if (failed(importNode(node)))
       return failure();
   }
   for (int index : dropped)
     emitRemark(fileLoc(index))
-        << describeNode(graph, index) << " feeds no output; it is dropped";
+        << describeNode(nodes, index) << " feeds no output; it is dropped";
   return success();
+}
+
+Value Graph::makeEmpty(ArrayRef<int64_t> shape) {
+  auto type = RankedTensorType::get(shape, builder.getF32Type());
+  return ann::ConstantOp::create(
+      builder, fileLoc(0), DenseElementsAttr::get(type, ArrayRef<float>()));
 }
 
 LogicalResult Graph::addOutputs() {
@@ -278,7 +284,9 @@ LogicalResult Graph::addOutputs() {
       return error() << "the graph has the output " << quote(output.name())
                      << ", which no node makes";
     Value value = tensor->value;
-    if (!value)
+    if (!value && tensor->ints->values.empty())
+      value = makeEmpty(tensor->ints->shape);
+    else if (!value)
       value = makeConstant(*tensor->ints, fileLoc(0), problem);
     if (!value)
       return error() << "output " << quote(output.name()) << " " << problem;
@@ -319,7 +327,8 @@ OwningOpRef<ModuleOp> Graph::import() {
     return {};
   module = ModuleOp::create(fileLoc(0));
   builder.setInsertionPointToStart(module->getBody());
-  if (failed(createFunction()) || failed(importNodes()) || failed(addOutputs()))
+  if (failed(createFunction()) || failed(importNodes(graph)) ||
+      failed(addOutputs()))
     return {};
   if (*repetition && failed(markStates(**repetition)))
     return {};

@@ -91,6 +91,12 @@ public:
   /// Reads any tensor: floats become a constant.
   Result<Tensor> readTensor(onnx::TensorProto &tensor, mlir::Location location);
 
+  /// Imports the nodes of `body`, the graph of a node's attribute, whose inputs
+  /// are `inputs`, and gives its outputs. It reads names from outside; its own
+  /// names stand for nothing afterwards. May be called again for one body.
+  mlir::FailureOr<llvm::SmallVector<Tensor>>
+  importBody(const onnx::GraphProto &body, llvm::ArrayRef<Tensor> inputs);
+
 private:
   mlir::LogicalResult readOpset();
   mlir::LogicalResult addConstants();
@@ -99,8 +105,13 @@ private:
   mlir::LogicalResult addInput(const onnx::ValueInfoProto &input);
   mlir::FailureOr<llvm::SmallVector<int64_t>>
   inputShape(const onnx::ValueInfoProto &input);
-  mlir::LogicalResult importNodes();
+  mlir::LogicalResult importNodes(const onnx::GraphProto &nodes);
+  mlir::LogicalResult importInside(onnx::GraphProto &body,
+                                   llvm::ArrayRef<Tensor> inputs,
+                                   llvm::SmallVectorImpl<Tensor> &outputs);
   mlir::LogicalResult addOutputs();
+  /// A constant without elements: an output alone may be one.
+  mlir::Value makeEmpty(llvm::ArrayRef<int64_t> shape);
   /// Replaces the graph by the body of its Scan or Loop, if it has one.
   mlir::FailureOr<std::optional<Repetition>> takeStep();
   /// Marks the states of a step that a Scan or Loop repeated.
@@ -118,6 +129,8 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   mlir::func::FuncOp function;
   int64_t opset = 0;
+  int64_t bodyNodes = 0; ///< imported so far by importBody
+  size_t bodyBytes = 0;  ///< the same in the file's form
   llvm::StringMap<onnx::TensorProto *> initializers;
   llvm::StringMap<Tensor> tensors;
   llvm::DenseMap<mlir::Value, WeightGrid> grids; ///< never iterated

@@ -3,6 +3,7 @@
 #include "Graph.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 #include <algorithm>
 #include <functional>
@@ -61,12 +62,44 @@ static Result<StringMap<int>> findMakers(const onnx::GraphProto &graph) {
   return makers;
 }
 
+/// Adds the names that a body reads from outside of it to `names`.
+static void addOuterNames(const onnx::GraphProto &body,
+                          std::vector<std::string> &names);
+
+/// What a node reads, also inside of its graphs.
+static std::vector<std::string> namesReadBy(const onnx::NodeProto &node) {
+  std::vector<std::string> names(node.input().begin(), node.input().end());
+  for (const onnx::AttributeProto &attribute : node.attribute())
+    if (attribute.has_g())
+      addOuterNames(attribute.g(), names);
+  return names;
+}
+
+static void addOuterNames(const onnx::GraphProto &body,
+                          std::vector<std::string> &names) {
+  StringSet<> own;
+  for (const onnx::ValueInfoProto &input : body.input())
+    own.insert(input.name());
+  for (const onnx::TensorProto &tensor : body.initializer())
+    own.insert(tensor.name());
+  for (const onnx::NodeProto &node : body.node())
+    own.insert(node.output().begin(), node.output().end());
+  auto add = [&](const std::string &name) {
+    if (!own.contains(name))
+      names.push_back(name);
+  };
+  for (const onnx::NodeProto &node : body.node())
+    for_each(namesReadBy(node), add);
+  for (const onnx::ValueInfoProto &output : body.output())
+    add(output.name());
+}
+
 static Links link(const onnx::GraphProto &graph, const StringMap<int> &makers) {
   Links links;
   links.readers.resize(graph.node_size());
   links.sources.resize(graph.node_size());
   for (int i = 0; i < graph.node_size(); ++i)
-    for (const std::string &input : graph.node(i).input()) {
+    for (const std::string &input : namesReadBy(graph.node(i))) {
       auto maker = makers.find(input);
       if (input.empty() || maker == makers.end() || maker->second < 0)
         continue;

@@ -210,11 +210,11 @@ LogicalResult importMatMul(Node &node) {
 
 LogicalResult importBatchNormalization(Node &node) {
   node.expectInputs(5, 5);
+  if (node.getOpset() >= 14 && node.getInt("training_mode", 0) != 0)
+    return importTrainedNormalization(node);
   node.ignore("momentum");
   node.ignore("consumed_inputs");
   if (node.getOpset() < 7 && node.getInt("is_test", 0) == 0)
-    (void)node.error("is in training mode; export the model for inference");
-  if (node.getInt("training_mode", 0) != 0)
     (void)node.error("is in training mode; export the model for inference");
   if (node.getInt("spatial", 1) != 1)
     (void)node.error("normalises per element (spatial = 0); per channel is "

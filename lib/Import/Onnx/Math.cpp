@@ -59,6 +59,45 @@ static LogicalResult importUnary(Node &node) {
   return node.define(std::move(result));
 }
 
+/// The least value of a signed integer type, which has no counterpart above 0;
+/// 0 for other types.
+static float leastOf(int32_t type) {
+  switch (type) {
+  case onnx::TensorProto::INT8:
+    return -0x1p7f;
+  case onnx::TensorProto::INT16:
+    return -0x1p15f;
+  case onnx::TensorProto::INT32:
+    return -0x1p31f;
+  case onnx::TensorProto::INT64:
+    return -0x1p63f;
+  default:
+    return 0;
+  }
+}
+
+/// Abs and Neg: the least integer wraps to itself.
+template <UnaryKind kind>
+static LogicalResult importMagnitude(Node &node) {
+  node.expectInputs(1, 1);
+  Value input = node.number(0);
+  int32_t type = node.getTypeOf(0);
+  if (node.hasErrors())
+    return failure();
+  float least = leastOf(type);
+  bool isUnsigned = least == 0 && !isFloatType(type);
+  if (isUnsigned && kind == UnaryKind::Neg)
+    return node.error("negates " + typeName(type) +
+                      "; signed integers or floats are expected");
+  Value result = createUnary(node, kind, input);
+  if (least != 0 && !node.hasErrors()) {
+    Value isLeast =
+        createBinary(node, BinaryKind::Equal, input, node.splat({}, least));
+    result = node.create<ann::WhereOp>(isLeast, input, result);
+  }
+  return defineLikeInput(node, result);
+}
+
 static LogicalResult importIsInf(Node &node) {
   bool detectsNegative = node.getInt("detect_negative", 1) != 0;
   bool detectsPositive = node.getInt("detect_positive", 1) != 0;
@@ -339,7 +378,7 @@ static LogicalResult importWhere(Node &node) {
 
 Converter findMathConverter(StringRef type) {
   static const llvm::StringMap<Converter> converters = {
-      {"Abs", importUnary<UnaryKind::Abs>},
+      {"Abs", importMagnitude<UnaryKind::Abs>},
       {"Acos", importUnary<UnaryKind::Acos>},
       {"Acosh", importUnary<UnaryKind::Acosh>},
       {"And", importBinary<BinaryKind::And>},
@@ -372,7 +411,7 @@ Converter findMathConverter(StringRef type) {
       {"Min", importExtreme<BinaryKind::Min>},
       {"Mish", importMish},
       {"Mod", importMod},
-      {"Neg", importUnary<UnaryKind::Neg>},
+      {"Neg", importMagnitude<UnaryKind::Neg>},
       {"Not", importUnary<UnaryKind::Not>},
       {"Or", importBinary<BinaryKind::Or>},
       {"PRelu", importPRelu},

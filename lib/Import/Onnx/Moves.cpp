@@ -63,6 +63,16 @@ static Value createSlice(Node &node, Value input, const Part &part) {
   return node.create<ann::SliceOp>(input, part.starts, part.sizes, part.steps);
 }
 
+/// Makes a part of `input`, the node's first input, an output. One without
+/// elements is a constant, whatever the network computes.
+static LogicalResult definePart(Node &node, Value input, const Part &part,
+                                int output = 0) {
+  if (node.hasErrors() || !llvm::is_contained(part.sizes, 0))
+    return defineLikeInput(node, createSlice(node, input, part), output);
+  return node.define(
+      Tensor{Value(), IntTensor{part.sizes, {}, node.getTypeOf(0)}}, output);
+}
+
 /// Limits the part along one dimension of `size` elements, as numpy does it.
 static void limitPart(Node &node, Part &part, int64_t axis, int64_t start,
                       int64_t end, int64_t step) {
@@ -83,13 +93,6 @@ static void limitPart(Node &node, Part &part, int64_t axis, int64_t start,
   int64_t room = bounded > 0 ? to - from : from - to;
   int64_t length = std::abs(bounded);
   int64_t count = room <= 0 ? 0 : (room + length - 1) / length;
-  if (count == 0) {
-    (void)node.error("takes nothing of dimension " + Twine(axis) + " of " +
-                     formatShape(part.sizes) + " (from " + Twine(start) +
-                     " to " + Twine(end) + " by " + Twine(step) +
-                     "); tensors without elements are not computed");
-    return;
-  }
   part.starts[axis] = from;
   part.sizes[axis] = count;
   part.steps[axis] = bounded;
@@ -132,7 +135,7 @@ static LogicalResult importSlice(Node &node) {
   }
   if (node.hasErrors())
     return failure();
-  return defineLikeInput(node, createSlice(node, input, part));
+  return definePart(node, input, part);
 }
 
 /// The sizes of the parts of a Split along a dimension of `size`.
@@ -163,13 +166,13 @@ static SmallVector<int64_t> readSplit(Node &node, int64_t size) {
   int64_t sum = 0;
   bool isPositive = true;
   for (int64_t part : sizes) {
-    isPositive &= part > 0 && part <= size;
+    isPositive &= part >= 0 && part <= size;
     sum += isPositive ? part : 0;
   }
   if (static_cast<int64_t>(sizes.size()) != count || !isPositive || sum != size)
     (void)node.error("splits a size of " + Twine(size) + " into [" +
                      formatShape(sizes) + "] for " + Twine(count) +
-                     " outputs; as many positive sizes with that sum are "
+                     " outputs; as many sizes from 0 with that sum are "
                      "expected");
   return sizes;
 }
@@ -191,8 +194,7 @@ static LogicalResult importSplit(Node &node) {
     part.starts[axis] = start;
     part.sizes[axis] = size;
     start += size;
-    if (failed(defineLikeInput(node, createSlice(node, input, part),
-                               static_cast<int>(index))))
+    if (failed(definePart(node, input, part, static_cast<int>(index))))
       return failure();
   }
   return success();

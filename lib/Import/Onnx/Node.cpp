@@ -122,7 +122,10 @@ Value Node::weights(int i, StringRef what) {
 }
 
 float Node::scalar(int i, StringRef what) {
-  Value value = weights(i, what);
+  Value value = number(i);
+  if (value && !isConstant(value))
+    (void)error("computes its " + what + " " + quote(proto.input(i)) +
+                " from the input; constants are expected");
   if (isBroken)
     return 0;
   FailureOr<ann::Floats> floats = ann::getFloats(value);
@@ -245,6 +248,13 @@ onnx::TensorProto *Node::getTensor(StringRef name) {
   const AttributeProto *attribute = find(name, AttributeProto::TENSOR);
   // The graph is ours to take apart: weights are not held twice.
   return attribute ? const_cast<onnx::TensorProto *>(&attribute->t()) : nullptr;
+}
+
+const onnx::GraphProto *Node::getBody(StringRef name) {
+  const AttributeProto *attribute = find(name, AttributeProto::GRAPH);
+  if (!attribute)
+    (void)error("has no attribute " + quote(name) + " with a graph");
+  return attribute ? &attribute->g() : nullptr;
 }
 
 int64_t Node::getAxis(StringRef name, int64_t otherwise, int64_t rank,

@@ -57,7 +57,7 @@ public:
   const Tensor *tryTensor(int index) { return inputTensor(index); }
   /// An input of floats that must be constant; `what` names it in the error.
   mlir::Value weights(int index, llvm::StringRef what);
-  /// A constant input with one element.
+  /// A constant input with one element, of any element type that is read.
   float scalar(int index, llvm::StringRef what);
   /// A constant input in memory; nothing if it is left out, no constant or
   /// has more than `maxArray` elements.
@@ -80,6 +80,8 @@ public:
                                       int64_t low, int64_t otherwise);
   std::vector<float> getFloats(llvm::StringRef name);
   onnx::TensorProto *getTensor(llvm::StringRef name);
+  /// A graph; null after an error, also if there is no such attribute.
+  const onnx::GraphProto *getBody(llvm::StringRef name);
   /// An axis, counted from the end if negative; from 0 to `rank - 1`, or to
   /// `rank` with `isEnd`.
   int64_t getAxis(llvm::StringRef name, int64_t otherwise, int64_t rank,
@@ -179,6 +181,7 @@ mlir::LogicalResult importAdd(Node &node);
 mlir::LogicalResult importAveragePool(Node &node);
 mlir::LogicalResult importBatchNormalization(Node &node);
 mlir::LogicalResult importCast(Node &node);
+mlir::LogicalResult importCastLike(Node &node);
 mlir::LogicalResult importClip(Node &node);
 mlir::LogicalResult importConstant(Node &node);
 mlir::LogicalResult importConstantOfShape(Node &node);

@@ -95,10 +95,9 @@ Value dropHeight(Node &node, Value map) {
 // Windows over maps
 //===----------------------------------------------------------------------===//
 
-/// Reads input and window of a pooling node.
-static FailureOr<Window> readPool(Node &node) {
+/// Reads the window of a pooling node for its input.
+static FailureOr<Window> readPool(Node &node, Value input) {
   node.expectInputs(1, 1);
-  Value input = node.input(0);
   if (!node.hasErrors() &&
       (shapeOf(input).size() < 3 || shapeOf(input).size() > 5))
     return node.error("pools " + formatShape(shapeOf(input)) +
@@ -159,17 +158,41 @@ static Value poolMaps(Node &node, Value input, Window window, Pool pool) {
                       {shape[0], shape[1], shapeOf(pooled)[2], height, width});
 }
 
+static Value createMaxPool(Node &node, Value input, const Window &window) {
+  return poolMaps(node, input, window, [&](Value map, const Window &window) {
+    return node.create<ann::MaxPoolOp>(map, window.kernel, window.strides,
+                                       window.pads, window.dilations);
+  });
+}
+
+/// Integers that ann.quantize made stay such ones.
+static Tensor poolQuantized(Node &node, const Tensor &input,
+                            const Window &window) {
+  Tensor result{Value(), std::nullopt, input.type};
+  result.centred = createMaxPool(node, input.centred, window);
+  result.zeroPoint = input.zeroPoint;
+  result.value =
+      scaleAndShift(node, result.centred, 1, input.zeroPoint.front());
+  return result;
+}
+
 LogicalResult importMaxPool(Node &node) {
-  node.ignore("storage_order"); // of the indices, which are not read
-  node.expectNoOutputFrom(1, "indices of maxima are not computed");
-  FailureOr<Window> window = readPool(node);
+  bool isColumnMajor = node.getInt("storage_order", 0) != 0;
+  Value input = node.number(0);
+  FailureOr<Window> window = readPool(node, input);
   if (failed(window))
     return failure();
-  return node.define(poolMaps(
-      node, node.input(0), *window, [&](Value input, const Window &window) {
-        return node.create<ann::MaxPoolOp>(input, window.kernel, window.strides,
-                                           window.pads, window.dilations);
-      }));
+  const Tensor *tensor = node.tryTensor(0);
+  bool isQuantized = tensor && tensor->centred && tensor->zeroPoint.size() == 1;
+  LogicalResult defined =
+      isQuantized ? node.define(poolQuantized(node, Tensor(*tensor), *window))
+                  : defineLikeInput(node, createMaxPool(node, input, *window));
+  if (failed(defined) || node.getProto().output_size() < 2 ||
+      node.getProto().output(1).empty())
+    return defined;
+  Tensor indices{createMaxIndices(node, input, *window, isColumnMajor),
+                 std::nullopt, onnx::TensorProto::INT64};
+  return node.define(std::move(indices), 1);
 }
 
 /// The mean of each window; the divisor is the kernel's size if `countsPads`.
@@ -193,7 +216,7 @@ static void refuseDilations(Node &node, const Window &window) {
 }
 
 LogicalResult importAveragePool(Node &node) {
-  FailureOr<Window> window = readPool(node);
+  FailureOr<Window> window = readPool(node, node.input(0));
   if (failed(window))
     return failure();
   refuseDilations(node, *window);
@@ -234,7 +257,7 @@ static float readPower(Node &node) {
 }
 
 LogicalResult importLpPool(Node &node) {
-  FailureOr<Window> window = readPool(node);
+  FailureOr<Window> window = readPool(node, node.input(0));
   if (failed(window))
     return failure();
   refuseDilations(node, *window);

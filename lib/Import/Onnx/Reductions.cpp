@@ -2,7 +2,11 @@
 
 #include "Converters.h"
 
+#include "dialects/Ann/Weights.h"
+
 #include "llvm/ADT/StringMap.h"
+
+#include <numeric>
 
 using namespace mlir;
 using snnc::ann::ReduceKind;
@@ -108,6 +112,44 @@ static LogicalResult importReduceLogSum(Node &node) {
       [&](Value sum) { return createUnary(node, UnaryKind::Log, sum); });
 }
 
+/// The places of the maxima (ArgMax) or minima: of the elements that equal the
+/// extreme the first or the last one.
+template <ReduceKind kind>
+static LogicalResult importArgExtreme(Node &node) {
+  node.expectInputs(1, 1);
+  bool keepsDims = node.getInt("keepdims", 1) != 0;
+  bool takesLast = node.getInt("select_last_index", 0) != 0;
+  Value input = node.number(0);
+  if (node.hasErrors())
+    return failure();
+  SmallVector<int64_t> shape(shapeOf(input));
+  int64_t axis = node.getAxis("axis", 0, static_cast<int64_t>(shape.size()));
+  if (node.hasErrors())
+    return failure();
+  int64_t size = shape[axis];
+  SmallVector<int64_t> alongAxis(shape.size() - axis, 1);
+  alongAxis[0] = size;
+  auto type = RankedTensorType::get(alongAxis,
+                                    node.getGraph().getBuilder().getF32Type());
+  std::vector<float> places(size);
+  std::iota(places.begin(), places.end(), 0.0f);
+  Value indices = ann::ConstantOp::create(
+      node.getGraph().getBuilder(), node.getLoc(),
+      ann::makeFloats(type, std::move(places), "places"));
+  Value extreme = createReduce(node, kind, input, {axis});
+  Value isExtreme = createBinary(node, ann::BinaryKind::Equal, input, extreme);
+  // Elsewhere stands what the reduction below does not choose.
+  Value other = node.splat({}, takesLast ? -1.0f : static_cast<float>(size));
+  Value result = createReduce(
+      node, takesLast ? ReduceKind::Max : ReduceKind::Min,
+      node.create<ann::WhereOp>(isExtreme, indices, other), {axis});
+  shape.erase(shape.begin() + axis);
+  Tensor tensor{keepsDims || node.hasErrors() ? result
+                                              : node.reshape(result, shape),
+                std::nullopt, onnx::TensorProto::INT64};
+  return node.define(std::move(tensor));
+}
+
 //===----------------------------------------------------------------------===//
 // Normalisations
 //===----------------------------------------------------------------------===//
@@ -142,10 +184,18 @@ static LogicalResult importLrn(Node &node) {
       llvm::APFloat(beta), llvm::APFloat(bias)));
 }
 
-/// (x - mean) / sqrt(variance + epsilon) over `axes`; the mean and the divisor
-/// inverted go to `statistics`, if that is given.
+namespace {
+
+/// What was found of the elements that are normalised together.
+struct Statistics {
+  Value mean, variance, deviation;
+};
+
+} // namespace
+
+/// (x - mean) / sqrt(variance + epsilon) over `axes`.
 static Value normalize(Node &node, Value input, ArrayRef<int64_t> axes,
-                       float epsilon, std::pair<Value, Value> *statistics) {
+                       float epsilon, Statistics *statistics) {
   Value mean = createReduce(node, ReduceKind::Mean, input, axes);
   Value centred = node.create<ann::SubOp>(input, mean);
   if (node.hasErrors())
@@ -155,7 +205,7 @@ static Value normalize(Node &node, Value input, ArrayRef<int64_t> axes,
   Value deviation = createUnary(node, UnaryKind::Sqrt,
                                 scaleAndShift(node, variance, 1, epsilon));
   if (statistics)
-    *statistics = {mean, createUnary(node, UnaryKind::Reciprocal, deviation)};
+    *statistics = {mean, variance, deviation};
   return node.create<ann::DivOp>(centred, deviation);
 }
 
@@ -167,6 +217,44 @@ static Value scaleChannels(Node &node, Value input, Value scale, Value bias) {
   shape[0] = shapeOf(input)[1];
   Value scaled = node.create<ann::MulOp>(input, node.reshape(scale, shape));
   return node.create<ann::AddOp>(scaled, node.reshape(bias, shape));
+}
+
+/// `before * momentum + now * (1 - momentum)`, of the shape of `before`.
+static Value moveStatistic(Node &node, Value before, Value now,
+                           float momentum) {
+  if (node.hasErrors())
+    return {};
+  return node.create<ann::AddOp>(
+      scaleAndShift(node, before, momentum, 0),
+      scaleAndShift(node, node.reshape(now, shapeOf(before)), 1 - momentum, 0));
+}
+
+LogicalResult importTrainedNormalization(Node &node) {
+  node.remark("is in training mode: it normalises each sample by its own mean "
+              "and variance; export the model for inference if that is not "
+              "meant");
+  float epsilon = node.getFloat("epsilon", 1e-5f);
+  float momentum = node.getFloat("momentum", 0.9f);
+  Value input = node.input(0), scale = node.input(1), bias = node.input(2);
+  Value mean = node.input(3), variance = node.input(4);
+  if (node.hasErrors())
+    return failure();
+  int64_t rank = static_cast<int64_t>(shapeOf(input).size());
+  if (rank < 2)
+    return node.error("normalises " + formatShape(shapeOf(input)) +
+                      "; channels, N x C x ..., are expected");
+  SmallVector<int64_t> axes = {0};
+  llvm::append_range(axes, makeAxes(2, rank));
+  Statistics now;
+  Value result = normalize(node, input, axes, epsilon, &now);
+  result = scaleChannels(node, result, scale, bias);
+  if (failed(node.define(result)))
+    return failure();
+  mean = moveStatistic(node, mean, now.mean, momentum);
+  variance = moveStatistic(node, variance, now.variance, momentum);
+  if (failed(node.define(Tensor{mean, std::nullopt}, 1)))
+    return failure();
+  return node.define(Tensor{variance, std::nullopt}, 2);
 }
 
 static LogicalResult importInstanceNormalization(Node &node) {
@@ -224,7 +312,7 @@ static LogicalResult importLayerNormalization(Node &node) {
     return failure();
   int64_t rank = static_cast<int64_t>(shapeOf(input).size());
   int64_t axis = node.getAxis("axis", -1, rank);
-  std::pair<Value, Value> statistics;
+  Statistics statistics;
   Value result =
       normalize(node, input, makeAxes(axis, rank), epsilon, &statistics);
   if (node.hasErrors())
@@ -235,10 +323,13 @@ static LogicalResult importLayerNormalization(Node &node) {
   if (failed(node.define(result)))
     return failure();
   if (node.getProto().output_size() > 1 &&
-      failed(node.define(Tensor{statistics.first, std::nullopt}, 1)))
+      failed(node.define(Tensor{statistics.mean, std::nullopt}, 1)))
     return failure();
   if (node.getProto().output_size() > 2)
-    return node.define(Tensor{statistics.second, std::nullopt}, 2);
+    return node.define(
+        Tensor{createUnary(node, UnaryKind::Reciprocal, statistics.deviation),
+               std::nullopt},
+        2);
   return success();
 }
 
@@ -261,6 +352,8 @@ static LogicalResult importMeanVarianceNormalization(Node &node) {
 
 Converter findReductionConverter(StringRef type) {
   static const llvm::StringMap<Converter> converters = {
+      {"ArgMax", importArgExtreme<ReduceKind::Max>},
+      {"ArgMin", importArgExtreme<ReduceKind::Min>},
       {"GroupNormalization", importGroupNormalization},
       {"InstanceNormalization", importInstanceNormalization},
       {"LRN", importLrn},

@@ -470,28 +470,8 @@ Result<Repetition> Repeater::run() {
   return std::move(repetition);
 }
 
-Result<std::optional<Repetition>> takeRepetition(onnx::ModelProto &model) {
-  onnx::GraphProto &graph = *model.mutable_graph();
-  std::optional<int> found;
-  for (int i = 0; i < graph.node_size(); ++i) {
-    const onnx::NodeProto &node = graph.node(i);
-    bool isLoop = node.op_type() == "Scan" || node.op_type() == "Loop";
-    if (!isLoop || !(node.domain().empty() || node.domain() == "ai.onnx"))
-      continue;
-    if (found)
-      return Error{describeNode(graph, i) +
-                   " is the second loop of the model "
-                   "beside " +
-                   describeNode(graph, *found) +
-                   "; one over all steps is expected"};
-    found = i;
-  }
-  if (!found)
-    return std::optional<Repetition>();
-  Result<Repetition> repetition = Repeater(graph, *found).run();
-  if (!repetition)
-    return repetition.error();
-  return std::optional<Repetition>(std::move(*repetition));
+Result<Repetition> takeLoop(onnx::GraphProto &graph, int index) {
+  return Repeater(graph, index).run();
 }
 
 } // namespace snnc::importer

@@ -26,12 +26,16 @@ struct Repetition {
   std::vector<State> states;
 };
 
-/// Replaces a graph whose outputs a Scan or Loop makes of its input, row by
-/// row, by the body: the row and the states become its inputs, the outputs of
-/// each step and the new states its outputs. Nothing if there is no Scan and no
-/// Loop. Errors: a loop that ends by a condition, several sequences, another
-/// axis or direction, nodes between the input and the loop, more than 65535
-/// steps, nodes of the body without outputs.
+/// Replaces a graph whose outputs a Scan or Loop, node `index`, makes of its
+/// input, row by row, by the body: the row and the states become its inputs,
+/// the outputs of each step and the new states its outputs. Errors: a loop that
+/// ends by a condition, several sequences, another axis or direction, nodes
+/// between the input and the loop, more than 65535 steps, nodes of the body
+/// without outputs.
+Result<Repetition> takeLoop(onnx::GraphProto &graph, int index);
+
+/// The same with the one loop of the model that takes an input apart; nothing
+/// if there is none. Errors also: several such loops.
 Result<std::optional<Repetition>> takeRepetition(onnx::ModelProto &model);
 
 } // namespace snnc::importer

@@ -49,12 +49,9 @@ LogicalResult importSize(Node &node) {
       Tensor{Value(), IntTensor{{}, {ShapedType::getNumElements(shape)}}});
 }
 
-LogicalResult importCast(Node &node) {
-  node.expectInputs(1, 1);
-  node.ignore("saturate");
-  int64_t type = node.getInt("to", onnx::TensorProto::FLOAT);
-  if (node.hasErrors())
-    return failure();
+/// Gives input 0 the element type `type`. Floats of all widths are computed
+/// with float32: a narrower one is not rounded to.
+static LogicalResult castTo(Node &node, int64_t type) {
   if (!isReadType(type))
     return node.error("changes the element type to " +
                       typeName(static_cast<int32_t>(std::clamp<int64_t>(
@@ -79,6 +76,20 @@ LogicalResult importCast(Node &node) {
                     typeName(static_cast<int32_t>(type)) +
                     " while the network runs; a change among floats is "
                     "expected there");
+}
+
+LogicalResult importCast(Node &node) {
+  node.expectInputs(1, 1);
+  node.ignore("saturate");
+  int64_t type = node.getInt("to", onnx::TensorProto::FLOAT);
+  return node.hasErrors() ? failure() : castTo(node, type);
+}
+
+LogicalResult importCastLike(Node &node) {
+  node.expectInputs(2, 2);
+  node.ignore("saturate");
+  int32_t type = node.getTypeOf(1);
+  return node.hasErrors() ? failure() : castTo(node, type);
 }
 
 } // namespace snnc::importer

@@ -88,21 +88,38 @@ LogicalResult importIdentity(Node &node) {
   return node.hasErrors() ? failure() : forward(node);
 }
 
+/// The mask of a Dropout that drops nothing; before opset 10 of floats.
+static LogicalResult defineMask(Node &node) {
+  if (node.getProto().output_size() < 2 || node.getProto().output(1).empty())
+    return success();
+  const IntTensor *ints = node.tryInts(0);
+  Value input = ints ? Value() : node.number(0);
+  if (node.hasErrors())
+    return failure();
+  Tensor mask{node.splat(ints ? ArrayRef(ints->shape) : shapeOf(input), 1),
+              std::nullopt};
+  if (node.getOpset() >= 10)
+    mask.type = onnx::TensorProto::BOOL;
+  return node.define(std::move(mask), 1);
+}
+
 LogicalResult importDropout(Node &node) {
   node.expectInputs(1, 3);
   node.ignore("ratio");
   node.ignore("seed");
   node.ignore("is_test");
-  node.expectNoOutputFrom(1, "masks are made in training only: export the "
-                             "model for inference");
   if (!node.hasErrors() && node.hasInput(2)) {
     SmallVector<int64_t> isTraining = node.ints(2, "training mode");
-    if (!isTraining.empty() && isTraining[0] != 0)
-      (void)node.error("is in training mode; export the model for inference");
+    float ratio = node.hasInput(1) ? node.scalar(1, "ratio") : 0.5f;
+    if (!isTraining.empty() && isTraining[0] != 0 && ratio != 0)
+      (void)node.error("drops elements by chance (it is in training mode); "
+                       "export the model for inference");
   }
   if (node.hasErrors())
     return failure();
   node.remark("has no effect on inference; it is dropped");
+  if (failed(defineMask(node)))
+    return failure();
   return forward(node);
 }
 

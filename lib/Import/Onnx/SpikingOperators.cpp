@@ -62,17 +62,17 @@ static Choices readChoices(Node &node, const NeuronKind &kind) {
   choices.isSubtract = reset == "subtract";
   choices.isNextStep = time == "next_step";
   if (compare != "ge" && compare != "gt")
-    node.error("has the attribute 'compare' " + quote(compare) +
-               "; gt or ge is expected");
+    (void)node.error("has the attribute 'compare' " + quote(compare) +
+                     "; gt or ge is expected");
   if (reset != "subtract" && reset != "zero" && reset != "value")
-    node.error("has the attribute 'reset' " + quote(reset) +
-               "; subtract, zero or value is expected");
+    (void)node.error("has the attribute 'reset' " + quote(reset) +
+                     "; subtract, zero or value is expected");
   if (time != "same_step" && time != "next_step")
-    node.error("has the attribute 'reset_time' " + quote(time) +
-               "; same_step or next_step is expected");
+    (void)node.error("has the attribute 'reset_time' " + quote(time) +
+                     "; same_step or next_step is expected");
   if (choices.value != 0.0f && reset != "value")
-    node.error("has the attribute 'reset_value', but resets by " +
-               quote(reset) + "; reset 'value' is expected with it");
+    (void)node.error("has the attribute 'reset_value', but resets by " +
+                     quote(reset) + "; reset 'value' is expected with it");
   return choices;
 }
 

@@ -22,6 +22,12 @@ Window readWindow(Node &node, llvm::ArrayRef<int64_t> map,
 /// Makes the window of a line one of a map of height 1.
 void widen(Window &window);
 
+/// Where the maximum of each window lies in `input` (N x C x ...), counted over
+/// the whole tensor, the maps row by row or, if `isColumnMajor`, with the first
+/// dimension of a map as the fastest.
+mlir::Value createMaxIndices(Node &node, mlir::Value input,
+                             const Window &window, bool isColumnMajor);
+
 /// N x C x L as N x C x 1 x L, and back.
 mlir::Value addHeight(Node &node, mlir::Value line);
 mlir::Value dropHeight(Node &node, mlir::Value map);

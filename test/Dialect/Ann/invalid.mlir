@@ -2,7 +2,7 @@
 // RUN: snnc-opt %s --split-input-file --verify-diagnostics
 
 func.func @constant_of_integers() {
-  // expected-error @below {{'ann.constant' op result #0 must be tensor of f32 with static positive sizes and fewer than 2^31 elements, but got 'tensor<2xi32>'}}
+  // expected-error @below {{'ann.constant' op result #0 must be tensor of f32 with static sizes and fewer than 2^31 elements, but got 'tensor<2xi32>'}}
   %0 = "ann.constant"() <{value = dense<1> : tensor<2xi32>}> : () -> tensor<2xi32>
   return
 }
@@ -10,7 +10,7 @@ func.func @constant_of_integers() {
 // -----
 
 func.func @inferred_constant_of_integers() {
-  // expected-error @below {{'ann.constant' op expects a value of f32 with static positive sizes and fewer than 2^31 elements, but got 'tensor<2xi32>'}}
+  // expected-error @below {{'ann.constant' op expects a value of f32 with static sizes and fewer than 2^31 elements, but got 'tensor<2xi32>'}}
   %0 = ann.constant dense<1> : tensor<2xi32>
   return
 }

@@ -228,7 +228,7 @@ check("matmul-rank", "node 'n' (MatMul) multiplies 1x2x4x4 by scalar; vectors, m
       "them are expected", [node("MatMul", "x,w")], [floats("w")])
 norm = [floats(name, 2) for name in "sbmv"]
 check("norm-training", "node 'n' (BatchNormalization) is in training mode; export the model for "
-      "inference", [node("BatchNormalization", "x,s,b,m,v", training_mode=1)], norm, opset=14)
+      "inference", [node("BatchNormalization", "x,s,b,m,v")], norm, opset=6)
 check("norm-spatial", "node 'n' (BatchNormalization) normalises per element (spatial = 0); per "
       "channel is expected", [node("BatchNormalization", "x,s,b,m,v", spatial=0)], norm, opset=8)
 check("norm-statistics", "node 'n' (BatchNormalization) has a reader of its output 'p'; statistics "
@@ -240,8 +240,10 @@ check("pool-rank", "node 'n' (MaxPool) pools 1x2; maps of one to three dimension
 check("pool-global-rank", "node 'n' (GlobalAveragePool) pools 1x2; maps, N x C x ..., are "
       "expected", [node("GlobalAveragePool", "x")], inputs=[value("x", [1, 2])])
 check("pool-kernel", "node 'n' (MaxPool) has no attribute 'kernel_shape'", [node("MaxPool", "x")])
-check("pool-indices", "node 'n' (MaxPool) has a reader of its output 'i'; indices of maxima are not "
-      "computed", [node("MaxPool", "x", "y,i", kernel_shape=[2, 2])], outputs=["y", "i"])
+check("pool-indices", "node 'n' (MaxPool) finds the places of maxima among 1x1x4097x4097 elements; "
+      "at most 2^24 are expected, which float32 counts exactly",
+      [node("MaxPool", "x", "y,i", kernel_shape=[2, 2])], outputs=["y", "i"],
+      inputs=[value("x", [1, 1, 4097, 4097])])
 check("pool-ceil", "node 'n' (AveragePool) counts padding (count_include_pad) in windows that "
       "ceil_mode extends; export it with ceil_mode = 0",
       [node("AveragePool", "x", kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1,
@@ -276,10 +278,63 @@ check("reshape-matrix", "node 'n' (Reshape) has a shape of shape 1x2; a list is 
       [numpy_helper.from_array(numpy.array([[1, 32]], numpy.int64), "s")])
 check("transpose", "node 'n' (Transpose) expects a permutation of the 4 dimensions of the input, but "
       "got {{.}}0, 1]", [node("Transpose", "x", perm=[0, 1])])
-check("dropout-training", "node 'n' (Dropout) is in training mode; export the model for inference",
+check("dropout-training", "node 'n' (Dropout) drops elements by chance (it is in training mode); "
+      "export the model for inference",
       [node("Dropout", "x,,t")], [numpy_helper.from_array(numpy.array(True), "t")])
-check("dropout-mask", "node 'n' (Dropout) has a reader of its output 'm'; masks are made in training "
-      "only: export the model for inference", [node("Dropout", "x", "y,m")], outputs=["y", "m"])
+check("negate-unsigned", "node 'n' (Neg) negates uint8; signed integers or floats are expected",
+      [node("QuantizeLinear", "x,s,z", "q", "q"), node("Neg", "q", "n")],
+      [numpy_helper.from_array(numpy.array(1, numpy.float32), "s"),
+       numpy_helper.from_array(numpy.array(0, numpy.uint8), "z")], outputs=["n"], index=1)
+
+# ---- Graphs inside of nodes --------------------------------------------------
+truth = numpy_helper.from_array(numpy.array(True), "t")
+
+
+def body(nodes, inputs=("i", "c", "s"), outputs=("c", "u"), initializers=()):
+    return helper.make_graph(nodes, "inside", [value(i, None) for i in inputs],
+                             [value(o, None) for o in outputs], list(initializers))
+
+
+step = [node("Relu", "s", "u", "step")]
+check("if-computed", "node 'n' (If) takes its condition from 'x', which the network computes; a "
+      "constant is expected", [node("If", "x", then_branch=body(step, ()), else_branch=body(step, ()))])
+check("if-branch", "node 'n' (If) has no attribute 'else_branch' with a graph",
+      [node("If", "t", then_branch=body(step, ()))], [truth])
+check("if-outputs", "node 'n' (If) has 1 outputs, but its branch has 2",
+      [node("If", "t", then_branch=body([node("Relu", "x", "u")], (), ("x", "u")),
+            else_branch=body(step, ()))], [truth])
+check("loop-computed", "node 'n' (Loop) takes its number of iterations from 'x', which the network "
+      "computes; a constant is expected", [node("Loop", "x,,x", body=body(step))])
+check("loop-ends", "node 'n' (Loop) ends by a condition that the network computes; a constant is "
+      "expected", [node("Loop", "k,,x", body=body([node("Relu", "s", "u", "step"),
+                                                   node("Greater", "s,u", "g", "end")],
+                                                  outputs=("g", "u")))], [ints("k", 2)])
+check("loop-body", "node 'n' (Loop) has a body whose inputs and outputs do not fit its own",
+      [node("Loop", "k,,x", body=body(step, ("i", "c")))], [ints("k", 2)])
+check("loop-endless", "the copies of the body 'inside' make more than 100000 nodes or 256 MiB; loops "
+      "of fewer iterations are expected",
+      [node("Loop", ",,x", body=body([], outputs=("c", "s")))])
+check("loop-never", "node 'n' (Loop) never runs, and its body does not state the shape of 'u'",
+      [node("Loop", "k,,x", "e,y", body=body(step, outputs=("c", "s", "u")))], [ints("k", 0)])
+check("loop-inside", "node 'step' (Conv) reads 'w', which is no input, no initializer and no output "
+      "of a node", [node("Loop", "k,,x", body=body([node("Conv", "s,w", "u", "step")]))],
+      [ints("k", 2)])
+check("loop-output", "the body 'inside' has the output 'v', which no node makes",
+      [node("Loop", "k,,x", body=body(step, outputs=("c", "v")))], [ints("k", 2)])
+halved = [node("Mul", "x,x", "h", "h")]
+check("scan-body", "node 'n' (Scan) has a body whose inputs and outputs do not fit its own",
+      halved + [node("Scan", "h", num_scan_inputs=1, body=body(step, ("s", "r"), ("u",)))], index=1)
+check("scan-lengths", "node 'n' (Scan) runs over sequences of 1 and of 2 steps",
+      halved + [node("Scan", "h,h", num_scan_inputs=2, scan_input_axes=[0, 1],
+                     body=body([node("Add", "s,r", "u")], ("s", "r"), ("u",)))], index=1)
+check("scan-batch", "node 'n' (Scan) runs over a batch of 2x4x4; a batch of 1 is expected",
+      [node("Squeeze", "x", "h", axes=[0]),
+       node("Scan", ",h", num_scan_inputs=1, body=body(step, ("s",), ("u",)))], opset=8, index=1)
+check("scan-sequence-lengths", "node 'n' (Scan) states the lengths of its sequences; sequences of one "
+      "length are expected",
+      halved + [node("Scan", "k,h", num_scan_inputs=1, body=body(step, ("s",), ("u",)))],
+      [ints("k", 1)], opset=8, index=1)
+
 check("constant-none", "node 'n' (Constant) has none of the attributes value, value_int, value_ints, "
       "value_float, value_floats",
       [helper.make_node("Constant", [], ["y"], name="n", value_string="a")])
@@ -367,8 +422,6 @@ check("constant-unsigned", "node 'n' (Neg) cannot be read: tensor 'w' holds the 
       [numpy_helper.from_array(numpy.array([1 << 63], numpy.uint64), "w")])
 check("output-int", "output 'y' holds the integer 16777217, which is no 32-bit float",
       [node("Neg", "w")], [ints("w", -(2**24 + 1))])
-check("output-empty", "output 'y' has the shape 0; sizes from 1 are expected", [node("Neg", "w")],
-      [ints("w")])
 check("cast", "node 'n' (Cast) turns floats into int64 while the network runs; a change among "
       "floats is expected there", [node("Cast", "x", to=INT64)])
 check("cast-type", "node 'n' (Cast) changes the element type to complex64; integers of 8 to 64 "
@@ -401,11 +454,12 @@ one("instance-rank", "InstanceNormalization", "normalises 1x2; maps, N x C x ...
     floats("s", 2), floats("b", 2), x=[1, 2])
 one("slice-step", "Slice", "has a step of 0; other numbers are expected", ints("s", 0),
     ints("e", 1), ints("a", 0), ints("t", 0))
-one("slice-nothing", "Slice", "takes nothing of dimension 1 of 1x2x4x4 (from 1 to 1 by 1); tensors "
-    "without elements are not computed", ints("s", 1), ints("e", 1), ints("a", 1))
+check("slice-nothing", "node 'n' (Sigmoid) reads 'e', which has the shape 1x0x4x4; sizes from 1 are "
+      "expected", [node("Slice", "x,s,e1,a", "e", "s"), node("Sigmoid", "e")],
+      [ints("s", 1), ints("e1", 1), ints("a", 1)], index=1)
 one("slice-lists", "Slice", "has 1 starts, 2 ends, 1 axes and 1 steps; as many of each are expected",
     ints("s", 1), ints("e", 1, 2))
-one("split-sizes", "Split", "splits a size of 2 into [1x2] for 2 outputs; as many positive sizes "
+one("split-sizes", "Split", "splits a size of 2 into [1x2] for 2 outputs; as many sizes from 0 "
     "with that sum are expected", ints("s", 1, 2), outputs="y,z", axis=1)
 one("split-equal", "Split", "makes 3 equal parts of a size of 4; a multiple is expected",
     outputs="y,z,t", axis=2)

@@ -57,6 +57,14 @@ write("shapes", [
     node("Flatten", "x", "a", axis=2), node("Reshape", "x,s", "b"),
     node("Transpose", "x", "c"), node("Transpose", "x", "d", perm=[0, 2, 3, 1])],
     [array("s", [0, -1], numpy.int64)], outputs=list("abcd"))
+write("output-empty", [node("Slice", "x,s,e", "y"), node("Dropout", "x", "a,m"),
+                       node("Cast", "m", "f", to=FLOAT)],
+      [array("s", [1], numpy.int64), array("e", [9], numpy.int64)], outputs=["y", "f"])
+# Integers of a grid stay such ones where their maxima are taken.
+write("pool-grid", [node("QuantizeLinear", "x,s,z", "q"), node("MaxPool", "q", "p", kernel_shape=[2, 2]),
+                    node("Clip", "p,,h", "c"), node("DequantizeLinear", "p,s,z", "d"),
+                    node("Abs", "c", "a")],
+      [array("s", 0.5), array("z", 3, numpy.int8), array("h", 9, numpy.int8)], outputs=["d", "a"])
 # PyTorch's way to write a flatten.
 write("idiom", [
     node("Shape", "x", "s"), node("Constant", "", "i", value_int=0), node("Gather", "s,i", "g"),
