@@ -459,22 +459,26 @@ OwningOpRef<ModuleOp> NetworkBuilder::build() {
       return nullptr;
   }
   const Layer &last = network.layers.back();
-  if (parts.back().size() != 1 || !parts.back()[0].delays.empty()) {
+  const Part &end = parts.back()[0];
+  const char *found = parts.back().size() != 1 ? "a concatenation"
+                      : !end.delays.empty()    ? "delayed"
+                      : !end.spikes.getDefiningOp<snn::NeuronsOp>()
+                          ? "only the input"
+                          : nullptr;
+  if (found) {
     emitError(locate(network.layers.size() - 1))
         << "'" << network.path << "': " << last.name
-        << " ends the network, but is "
-        << (parts.back().size() != 1 ? "a concatenation" : "delayed")
+        << " ends the network, but is " << found
         << "; expected a layer with neurons or an average";
     return nullptr;
   }
   // A threshold of all 17 bits is never reached: the potential is the output.
   bool isPotential = last.neurons && last.neurons->kind != NeuronKind::Sdnn &&
                      last.neurons->threshold == 131071;
-  snn::OutputOp::create(builder, locate(network.layers.size() - 1), "output",
-                        parts.back()[0].spikes,
-                        isPotential ? snn::Decoder::Potential
-                                    : snn::Decoder::Count,
-                        APFloat(1.0), false, tensorShapeOf(last.shape));
+  snn::OutputOp::create(
+      builder, locate(network.layers.size() - 1), "output", end.spikes,
+      isPotential ? snn::Decoder::Potential : snn::Decoder::Count, APFloat(1.0),
+      false, tensorShapeOf(last.shape));
   return module;
 }
 

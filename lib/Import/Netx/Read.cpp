@@ -3,6 +3,7 @@
 #include "LayerReader.h"
 
 #include <algorithm>
+#include <set>
 
 using namespace snnc;
 using namespace snnc::netx;
@@ -29,6 +30,8 @@ private:
   Status connectConcat(const hdf5::Group &group, Layer &layer);
   Status checkDense(const hdf5::Group &group, Layer &layer);
   Status checkWindow(Layer &layer);
+  int64_t countDelays(const Layer &layer) const;
+  int64_t sourceDelays(const Layer &layer) const;
   Status checkTable(const Layer &layer, int64_t weights) const;
   Status checkCounts(const Layer &layer);
 
@@ -49,6 +52,7 @@ private:
   const hdf5::Group &root;
   const std::vector<int64_t> &inputShape;
   Network network;
+  std::vector<int64_t> numDelays; ///< that occur among the spikes of a layer
 };
 
 } // namespace
@@ -130,16 +134,40 @@ Status Reader::checkDense(const hdf5::Group &group, Layer &layer) {
                             " weights; expected " + std::to_string(targets) +
                             " x " + std::to_string(sources));
   layer.shape = {targets, 1, 1};
-  return {};
+  return sourceDelays(layer) > 1 ? checkTable(layer, targets * sources)
+                                 : Status();
 }
 
-/// Checks how many weights a layer becomes of which the file has few.
+/// The delays that occur among the spikes that a layer sends.
+int64_t Reader::countDelays(const Layer &layer) const {
+  if (layer.kind == LayerKind::Flatten || layer.kind == LayerKind::Concat)
+    return sourceDelays(layer);
+  std::set<int64_t> delays(layer.delays.begin(), layer.delays.end());
+  return std::max<int64_t>(1, static_cast<int64_t>(delays.size()));
+}
+
+/// The most delays that occur in one of a layer's sources.
+int64_t Reader::sourceDelays(const Layer &layer) const {
+  int64_t most = 1;
+  for (size_t source : layer.sources)
+    most = std::max(most, numDelays[source]);
+  return most;
+}
+
+/// Checks how many weights a layer becomes of which the file has few: each
+/// delay of its source has a table of its own.
 Status Reader::checkTable(const Layer &layer, int64_t weights) const {
   constexpr int64_t most = int64_t(1) << 26;
-  if (weights <= most)
+  int64_t tables = sourceDelays(layer);
+  if (weights <= most / tables)
     return {};
-  return error(layer, "becomes a table of " + std::to_string(weights) +
-                          " weights; expected at most " + std::to_string(most));
+  std::string each = tables > 1 ? std::to_string(tables) +
+                                      " tables, one per delay of its "
+                                      "source, each"
+                                : "a table";
+  return error(layer, "becomes " + each + " of " + std::to_string(weights) +
+                          " weights; expected at most " + std::to_string(most) +
+                          (tables > 1 ? " in all" : ""));
 }
 
 /// Checks convolutions and pools: extents, channels and the number of weights.
@@ -167,11 +195,13 @@ Status Reader::checkWindow(Layer &layer) {
                             " source and " + std::to_string(expected[0]) +
                             " target channels");
   int64_t kernel = layer.kernel[0] * layer.kernel[1];
-  if (isPool)
-    if (Status status = checkTable(layer, expected[0] * kernel); !status)
+  // Both are below 2^32.
+  int64_t channels = expected[0] * (isPool ? 1 : source[0] / layer.groups);
+  int64_t table = channels > INT64_MAX / kernel ? INT64_MAX : channels * kernel;
+  if (isPool || sourceDelays(layer) > 1)
+    if (Status status = checkTable(layer, table); !status)
       return status;
-  int64_t count =
-      isPool ? kernel : expected[0] * (source[0] / layer.groups) * kernel;
+  int64_t count = isPool ? kernel : table;
   if (static_cast<int64_t>(layer.weights.size()) == count)
     return {};
   return error(layer, "has " + std::to_string(layer.weights.size()) +
@@ -268,6 +298,7 @@ Result<Network> Reader::read() {
       return layer.error();
     if (Status status = connect(found->second, *layer); !status)
       return status.error();
+    numDelays.push_back(countDelays(*layer));
     network.layers.push_back(std::move(*layer));
   }
   return std::move(network);

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <random>
 
 using namespace snnc;
@@ -140,6 +141,30 @@ TEST(NetxDamage, GivesAModuleOrOneError) {
   }
   EXPECT_GT(imported, 1000); // a third is not damaged
   EXPECT_GT(refused, 1000);
+}
+
+/// Files that once were trouble, and their kind, give a module or one error.
+TEST(NetxDamage, OddFilesGiveAModuleOrOneError) {
+  mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+  int numFiles = 0;
+  for (const auto &entry : std::filesystem::directory_iterator(
+           SNNC_SOURCE_DIR "/test/fuzz/corpus/netx")) {
+    std::string path = entry.path().string();
+    SCOPED_TRACE(path);
+    ++numFiles;
+    int errors = 0;
+    std::string text;
+    mlir::ScopedDiagnosticHandler handler(&context,
+                                          [&](mlir::Diagnostic &diagnostic) {
+                                            ++errors;
+                                            text = diagnostic.str();
+                                          });
+    auto module = importNetx(path, context);
+    EXPECT_EQ(errors, module ? 0 : 1) << text;
+    EXPECT_TRUE(module || text.find(path) != std::string::npos) << text;
+    EXPECT_TRUE(!module || mlir::succeeded(mlir::verify(*module)));
+  }
+  EXPECT_GE(numFiles, 7);
 }
 
 } // namespace

@@ -402,6 +402,12 @@ TEST(Netx, RefusesWindowsThatDoNotFit) {
             "channels");
   EXPECT_EQ(refuseConv("weight", list({1})),
             "'x.net': layer 1 has 1 weights; expected 60");
+  Group huge = conv({65535, 2, 2}, 1); // more weights than 63 bits count
+  for (const char *field : {"kernelSize", "stride", "padding"})
+    huge.arrays[field] = list({65535});
+  EXPECT_EQ(import(file({input({65535, 1, 1}), huge})),
+            "'x.net': layer 1 has 393210 weights; expected "
+            "9223372036854775807");
 }
 
 TEST(Netx, RefusesLayersThatDoNotFitTogether) {
@@ -416,6 +422,12 @@ TEST(Netx, RefusesLayersThatDoNotFitTogether) {
   EXPECT_EQ(import(file({input({1, 100, 100}), plain("average", {10000})})),
             "'x.net': layer 1 becomes a table of 100000000 weights; expected "
             "at most 67108864");
+  Group delayed = dense({6000}, 1);
+  delayed.arrays["delay"] = list(Integers(6000, 0));
+  delayed.arrays["delay"].bytes[0] = 2;
+  EXPECT_EQ(import(file({delayed, plain("average", {6000})})),
+            "'x.net': layer 1 becomes 2 tables, one per delay of its source, "
+            "each of 36000000 weights; expected at most 67108864 in all");
   Group concat = plain("concat", {5});
   concat.arrays["layers"] = list({1});
   EXPECT_EQ(import(file({dense({5}, 3), concat})),
@@ -440,6 +452,9 @@ TEST(Netx, RefusesWhatTheDialectDoesNotSay) {
   EXPECT_EQ(import(file({last})),
             "'x.net': layer 0 ends the network, but is delayed; expected a "
             "layer with neurons or an average");
+  EXPECT_EQ(import(file({input({2}), plain("flatten", {2})})),
+            "'x.net': layer 1 ends the network, but is only the input; "
+            "expected a layer with neurons or an average");
   Group concat = plain("concat", {10});
   concat.arrays["layers"] = list({0, 0});
   EXPECT_EQ(import(file({dense({5}, 3), concat})),
