@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdio>
+#include <limits>
+#include <optional>
 
 using namespace snnc;
 using namespace snnc::recognize;
@@ -38,15 +40,19 @@ void Coefficient::simplify() {
   }
 }
 
-/// The sizes of a tensor that both shapes repeat to.
-static std::vector<int64_t> broadcast(const std::vector<int64_t> &lhs,
-                                      const std::vector<int64_t> &rhs) {
+/// The sizes of a tensor that both shapes repeat to; nothing if there is none.
+static std::optional<std::vector<int64_t>>
+broadcast(const std::vector<int64_t> &lhs, const std::vector<int64_t> &rhs) {
   const std::vector<int64_t> &longer = lhs.size() >= rhs.size() ? lhs : rhs;
   const std::vector<int64_t> &shorter = lhs.size() >= rhs.size() ? rhs : lhs;
   std::vector<int64_t> shape = longer;
   size_t offset = longer.size() - shorter.size();
-  for (size_t i = 0; i < shorter.size(); ++i)
-    shape[offset + i] = std::max(shape[offset + i], shorter[i]);
+  for (size_t i = 0; i < shorter.size(); ++i) {
+    int64_t &size = shape[offset + i];
+    if (size != shorter[i] && size != 1 && shorter[i] != 1)
+      return std::nullopt;
+    size = std::max(size, shorter[i]);
+  }
   return shape;
 }
 
@@ -91,13 +97,15 @@ Coefficient Coefficient::reshape(const std::vector<int64_t> &from,
 template <typename Function>
 Coefficient Coefficient::combine(const Coefficient &lhs, const Coefficient &rhs,
                                  Function function) {
-  std::vector<int64_t> shape = broadcast(lhs.shape, rhs.shape);
   if (lhs.isUniform() && rhs.isUniform())
     return Coefficient(function(lhs.values[0], rhs.values[0]));
-  std::vector<double> left = lhs.expand(shape), right = rhs.expand(shape);
+  std::optional<std::vector<int64_t>> shape = broadcast(lhs.shape, rhs.shape);
+  if (!shape)
+    return Coefficient(std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> left = lhs.expand(*shape), right = rhs.expand(*shape);
   for (size_t i = 0; i < left.size(); ++i)
     left[i] = function(left[i], right[i]);
-  return Coefficient(std::move(shape), std::move(left));
+  return Coefficient(std::move(*shape), std::move(left));
 }
 
 Coefficient Coefficient::operator+(const Coefficient &other) const {

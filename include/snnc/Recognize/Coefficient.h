@@ -34,6 +34,8 @@ public:
   Coefficient reshape(const std::vector<int64_t> &from,
                       const std::vector<int64_t> &to) const;
 
+  /// Tensors of two maps that do not repeat to each other, as are compared when
+  /// neurons of several layers are told apart, give NaN, which equals nothing.
   Coefficient operator+(const Coefficient &other) const;
   Coefficient operator-(const Coefficient &other) const;
   Coefficient operator*(const Coefficient &other) const;

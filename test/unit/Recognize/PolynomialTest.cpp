@@ -53,6 +53,17 @@ TEST(Polynomial, ACoefficientRepeatsAlongMissingDimensions) {
             (std::vector<double>{1, 1, 2, 2}));
 }
 
+TEST(Polynomial, CoefficientsOfMapsThatDoNotRepeatToEachOtherAreNotEqual) {
+  Coefficient three({3}, {1, 2, 3}), four({4}, {1, 2, 3, 4});
+  EXPECT_FALSE(three.equals(four));
+  EXPECT_FALSE((three - four).isZero());
+  Polynomial lhs = Polynomial::atom(0).scale(three);
+  Polynomial rhs = Polynomial::atom(0).scale(four);
+  EXPECT_FALSE(lhs.equals(rhs));
+  EXPECT_FALSE(lhs.ratio(rhs));
+  EXPECT_FALSE(lhs.isPositiveMultiple(rhs));
+}
+
 TEST(Polynomial, ARoundedConstantCountsAsEqualAndALargerDifferenceDoesNot) {
   Coefficient product = Coefficient(0.1f) * Coefficient(0.9f);
   EXPECT_TRUE(product.equals(Coefficient(0.1f * 0.9f)));
