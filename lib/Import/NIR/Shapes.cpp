@@ -149,6 +149,10 @@ static Result<Shape> inferConvolution(const Node &node, const Shape &input) {
     return window.error();
   const Shape &weights = node.find("weight")->shape;
   size_t axes = node.type == "Conv1d" ? 2 : 3;
+  // So there are no more groups than weights.
+  if (weights[0] % window->groups != 0)
+    return Error{"has " + std::to_string(weights[0]) + " output channels in " +
+                 std::to_string(window->groups) + " groups"};
   int64_t channels = weights[1] * window->groups;
   if (input.size() != axes || input[0] != channels)
     return Error{"reads " + hdf5::shapeText(input) + "; expected " +
@@ -156,9 +160,6 @@ static Result<Shape> inferConvolution(const Node &node, const Shape &input) {
                  hdf5::shapeText(weights) + ", " +
                  std::to_string(window->groups) + " groups) of " +
                  std::to_string(axes - 1) + " axes"};
-  if (weights[0] % window->groups != 0)
-    return Error{"has " + std::to_string(weights[0]) + " output channels in " +
-                 std::to_string(window->groups) + " groups"};
   if (const Array *stated = node.find("input_shape")) {
     Result<Shape> sizes = hdf5::toIntegers(*stated);
     if (sizes && *sizes != Shape(input.begin() + 1, input.end()))

@@ -24,17 +24,34 @@ std::string Exporter::unique(const std::string &name) {
   std::string plain = name;
   std::replace(plain.begin(), plain.end(), '/', '_');
   std::string found = plain.empty() ? "node" : plain;
-  for (int number = 1; graph.root.nodes.count(found); ++number)
-    found = plain + "_" + std::to_string(number);
+  while (graph.root.nodes.count(found))
+    found = plain + "_" + std::to_string(++lastNumbers[plain]);
   return found;
 }
 
+/// Adds an edge to `target`, which reads `axes`. A graph has an edge once, so
+/// a second one leads through a Scale by 1.
+void Exporter::link(const std::string &source, const std::string &target,
+                    const Axes &axes) {
+  std::string sender = source;
+  if (!linked.insert({source, target}).second) {
+    Node scale;
+    scale.type = "Scale";
+    scale.fields.arrays["scale"] =
+        Array::of(std::vector<float>(numElements(axes), 1.0f), axes);
+    sender = add(source + ".again", std::move(scale), {source}, axes);
+  }
+  graph.root.edges.push_back({sender, target});
+}
+
+/// Adds a node that reads `axes` from `sources`.
 std::string Exporter::add(const std::string &name, Node node,
-                          const std::vector<std::string> &sources) {
+                          const std::vector<std::string> &sources,
+                          const Axes &axes) {
   std::string made = unique(name);
   graph.root.nodes[made] = std::move(node);
   for (const std::string &source : sources)
-    graph.root.edges.push_back({source, made});
+    link(source, made, axes);
   return made;
 }
 
@@ -44,16 +61,13 @@ std::vector<std::string> Exporter::delay(std::vector<std::string> sources,
                                          const Axes &axes, int64_t steps) {
   if (steps == 0)
     return sources;
-  int64_t count = 1;
-  for (int64_t size : axes)
-    count *= size;
   Node node;
   node.type = "Delay";
   auto seconds = static_cast<float>(network.getSemantics().getSeconds() *
                                     static_cast<double>(steps));
   node.fields.arrays["delay"] =
-      Array::of(std::vector<float>(count, seconds), axes);
-  return {add(name + ".delay", std::move(node), sources)};
+      Array::of(std::vector<float>(numElements(axes), seconds), axes);
+  return {add(name + ".delay", std::move(node), sources, axes)};
 }
 
 //===----------------------------------------------------------------------===//
@@ -160,7 +174,7 @@ LogicalResult Exporter::addNeurons(snn::NeuronsOp op) {
   FailureOr<Node> node = makeNeurons(op);
   if (failed(node))
     return failure();
-  names[op.getSpikes()] = add(op.getLayerName(), std::move(*node), {});
+  names[op.getSpikes()] = add(op.getLayerName(), std::move(*node), {}, {});
   return success();
 }
 
@@ -205,13 +219,14 @@ LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
               network.getSemantics().getLayerDelay() == 0 &&
               isOnCycle(source, target);
   std::string name = synapses.getLayerName();
-  *from =
-      delay(std::move(*from), name, axesOf(source), synapses.getDelay() - cuts);
+  Axes read = axesOf(source);
+  *from = delay(std::move(*from), name, read, synapses.getDelay() - cuts);
   // One node of several sources has synapses from each.
-  for (const auto &[other, node] : made)
-    if (!cuts && synapses.getDelay() == 0 && isAlike(other, synapses)) {
+  for (const Linear &other : made)
+    if (!cuts && synapses.getDelay() == 0 && read == other.axes &&
+        isAlike(other.synapses, synapses)) {
       for (const std::string &sender : *from)
-        graph.root.edges.push_back({sender, node});
+        link(sender, other.entry, read);
       return success();
     }
   std::vector<std::string> to;
@@ -225,7 +240,7 @@ LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
     FailureOr<Node> node = makeLinear(synapses, bias);
     if (failed(node))
       return failure();
-    Axes read = axesOf(source);
+    Linear linear = {synapses, "", read};
     if (isa<snn::DenseOp>(synapses.getOperation()) && read.size() > 1) {
       Node flatten;
       flatten.type = "Flatten";
@@ -233,10 +248,14 @@ LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
       flatten.fields.arrays["end_dim"] = Array::of(int64_t(-1));
       flatten.fields.arrays["input_type"] =
           Array::of(read, {static_cast<int64_t>(read.size())});
-      *from = {add(name + ".flatten", std::move(flatten), *from)};
+      linear.entry = add(name + ".flatten", std::move(flatten), *from, read);
+      *from = {linear.entry};
+      read = {numElements(read)};
     }
-    to = {add(name, std::move(*node), *from)};
-    made.push_back({synapses, to[0]});
+    to = {add(name, std::move(*node), *from, read)};
+    if (linear.entry.empty())
+      linear.entry = to[0];
+    made.push_back(std::move(linear));
     if (cuts)
       cutNodes.insert(to[0]);
   }
@@ -246,13 +265,13 @@ LogicalResult Exporter::addSynapses(snn::SynapseOpInterface synapses,
     return success();
   }
   for (const std::string &sender : to)
-    graph.root.edges.push_back({sender, named->second});
+    link(sender, named->second, axesOf(target.getSpikes()));
   return success();
 }
 
 LogicalResult Exporter::connect(snn::NeuronsOp op) {
   bool isPlaced = !op.getBiasAttr();
-  Made outer = std::exchange(made, {}); // of a reader of this relay
+  auto outer = std::exchange(made, {}); // of a reader of this relay
   auto restore = llvm::make_scope_exit([&] { made = std::move(outer); });
   for (Value current : op.getCurrents()) {
     auto synapses = current.getDefiningOp<snn::SynapseOpInterface>();
@@ -275,7 +294,8 @@ LogicalResult Exporter::addPorts() {
     Axes shape = axesOf(input.getSpikes());
     node.fields.arrays["shape"] =
         Array::of(shape, {static_cast<int64_t>(shape.size())});
-    names[input.getSpikes()] = add(input.getName().str(), std::move(node), {});
+    names[input.getSpikes()] =
+        add(input.getName().str(), std::move(node), {}, {});
   }
   return success();
 }
@@ -301,7 +321,7 @@ FailureOr<Graph> Exporter::run() {
     Axes shape = axesOf(output.getSpikes());
     node.fields.arrays["shape"] =
         Array::of(shape, {static_cast<int64_t>(shape.size())});
-    add(output.getName().str(), std::move(node), *from);
+    add(output.getName().str(), std::move(node), *from, shape);
   }
   // Their order means nothing, so it is the same for the same network.
   llvm::sort(graph.root.edges, [](const Edge &left, const Edge &right) {

@@ -47,7 +47,9 @@ private:
                                  int64_t steps);
   std::string unique(const std::string &name);
   std::string add(const std::string &name, Node node,
-                  const std::vector<std::string> &sources);
+                  const std::vector<std::string> &sources, const Axes &axes);
+  void link(const std::string &source, const std::string &target,
+            const Axes &axes);
   bool isOnCycle(mlir::Value source, snn::NeuronsOp target);
   void chooseAxes();
   Axes axesOf(mlir::Value spikes) const { return axes.lookup(spikes); }
@@ -70,8 +72,15 @@ private:
   /// What an elided relay passes on: the nodes that it reads.
   llvm::DenseMap<mlir::Value, std::vector<std::string>> passed;
   llvm::DenseSet<mlir::Value> open; ///< relays that are being resolved
-  using Made = std::vector<std::pair<snn::SynapseOpInterface, std::string>>;
-  Made made; ///< the linear nodes of the population that is being connected
+  struct Linear {
+    snn::SynapseOpInterface synapses;
+    std::string entry; ///< the node that reads: a Flatten or the linear one
+    Axes axes;         ///< that it reads
+  };
+  /// The linear nodes of the population that is being connected.
+  std::vector<Linear> made;
+  std::set<std::pair<std::string, std::string>> linked; ///< all edges
+  std::map<std::string, int> lastNumbers; ///< that tell nodes of a name apart
 };
 
 /// True if `op` only joins linear maps and needs no node.

@@ -11,8 +11,9 @@
 using namespace snnc;
 using namespace snnc::nir;
 
-/// Ways from populations to readers through nodes that only pass on.
-static constexpr size_t mostFeeds = 1 << 20;
+/// Ways from populations to readers through nodes that only pass on, beyond
+/// some per edge: each becomes synapses, and few nodes make very many.
+static constexpr size_t mostFeeds = 1 << 16;
 
 /// Most steps of a delay, as of snn's semantics.
 static constexpr double mostSteps = 65535;
@@ -59,14 +60,17 @@ struct Feed {
 class Planner {
 public:
   Planner(const FlatGraph &graph, const PlanOptions &options)
-      : graph(graph), options(options) {}
+      : graph(graph), options(options) {
+    for (const FlatNode &node : graph.nodes)
+      numEdges += node.sources.size();
+  }
   Result<Plan> run();
 
 private:
   Status readDelays();
   Status readDelay(size_t node);
   Status findFeeds(const std::vector<size_t> &order);
-  Result<std::vector<Feed>> feedsOf(size_t node) const;
+  Result<std::vector<Feed>> feedsOf(size_t node);
   void addPopulations();
   Result<size_t> populationOf(size_t node);
   Status connect(size_t population, size_t node);
@@ -95,8 +99,10 @@ private:
   std::vector<int64_t> steps; ///< of each node, by which a Delay is late
   std::vector<std::vector<float>> restDelays; ///< seconds, if not all the same
   std::vector<std::vector<Feed>> feeds;       ///< of nodes that pass on
-  std::map<size_t, size_t> populations;       ///< by node
-  std::vector<std::optional<Shape>> shapes;   ///< of populations, once known
+  size_t numEdges = 0;
+  size_t numFeeds = 0;                      ///< that were found so far
+  std::map<size_t, size_t> populations;     ///< by node
+  std::vector<std::optional<Shape>> shapes; ///< of populations, once known
 };
 } // namespace
 
@@ -151,7 +157,7 @@ Status Planner::readDelays() {
 }
 
 /// What reaches `node`, through nodes that pass on.
-Result<std::vector<Feed>> Planner::feedsOf(size_t node) const {
+Result<std::vector<Feed>> Planner::feedsOf(size_t node) {
   std::vector<Feed> all;
   for (size_t source : graph.nodes[node].sources) {
     int64_t cut = closing.count({node, source});
@@ -159,11 +165,13 @@ Result<std::vector<Feed>> Planner::feedsOf(size_t node) const {
     for (Feed feed : passesOn(source) ? feeds[source] : direct) {
       feed.cut += cut;
       all.push_back(feed);
+      if (++numFeeds > mostFeeds + 16 * numEdges)
+        return Error{"node '" + graph.nodes[node].name + "' (" + typeOf(node) +
+                     ") is reached on so many ways through Flatten and Delay "
+                     "nodes that the graph has more than " +
+                     std::to_string(mostFeeds + 16 * numEdges) +
+                     "; join nodes that do the same"};
     }
-    if (all.size() > mostFeeds)
-      return Error{"node '" + graph.nodes[node].name + "' (" + typeOf(node) +
-                   ") is reached on more than " + std::to_string(mostFeeds) +
-                   " ways through Flatten and Delay nodes"};
   }
   return all;
 }

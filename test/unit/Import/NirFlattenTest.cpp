@@ -171,6 +171,11 @@ TEST(NirFlatten, ChecksWindows) {
   odd.fields.arrays["stride"] = sizes({0});
   EXPECT_EQ(errorOf(chain({1, 5, 4}, odd, {2, 3, 3})),
             "node 'n' (Conv2d) has 'stride' 0; 1 to 16777216 are expected");
+  odd.fields.arrays["stride"] = sizes({1});
+  odd.fields.arrays["groups"] = Array::of(int64_t(1) << 62);
+  EXPECT_EQ(errorOf(chain({1, 5, 4}, odd, {2, 3, 3})),
+            "node 'n' (Conv2d) has 2 output channels in 4611686018427387904 "
+            "groups");
   nir::Node stated = conv({2, 1, 3, 2});
   stated.fields.arrays["input_shape"] = sizes({6, 4});
   EXPECT_EQ(errorOf(chain({1, 5, 4}, stated, {2, 3, 3})),
