@@ -52,6 +52,15 @@ std::optional<int64_t> checkArray(Node &node, ArrayRef<int64_t> shape) {
   return isEmpty ? 0 : count;
 }
 
+LogicalResult countFolded(Node &node, int64_t elements) {
+  if (node.getGraph().countFolded(elements) <= maxFolded)
+    return success();
+  return node.error("is computed from constants, and all such nodes read "
+                    "and make more than " +
+                    Twine(maxFolded) +
+                    " elements in all; fold them before, as by onnxsim");
+}
+
 Array take(const Array &array, ArrayRef<int64_t> shape,
            ArrayRef<int64_t> from) {
   Array result;
@@ -216,13 +225,20 @@ std::optional<LogicalResult> evaluateConstants(Node &node) {
     if (!arrays.back() && node.hasInput(i))
       return std::nullopt;
   }
-  for (const std::optional<Array> &array : arrays)
+  int64_t elements = 0;
+  for (const std::optional<Array> &array : arrays) {
     inputs.push_back(array ? &*array : nullptr);
+    elements += array ? array->size() : 0;
+  }
   std::vector<Array> outputs = evaluate(node, inputs);
   if (node.hasErrors())
     return failure();
   if (outputs.empty())
     return std::nullopt;
+  for (const Array &output : outputs)
+    elements += output.size();
+  if (failed(countFolded(node, elements)))
+    return failure();
   for (auto [i, output] : llvm::enumerate(outputs))
     if (failed(node.define(std::move(output), static_cast<int>(i))))
       return failure();

@@ -28,6 +28,14 @@ struct Array {
 /// The most elements of a constant that the engine makes.
 inline constexpr int64_t maxArray = int64_t(1) << 20;
 
+/// The most elements that the engine reads and makes for one model: a chain of
+/// a few nodes is a second or a gigabyte otherwise.
+inline constexpr int64_t maxFolded = int64_t(1) << 26;
+
+/// Counts `elements` that `node` is computed from and makes; an error in its
+/// name if the model has more than `maxFolded`.
+llvm::LogicalResult countFolded(Node &node, int64_t elements);
+
 /// `value` as an element of the integer type or bool `type`: two's complement,
 /// bools are 0 or 1.
 int64_t wrap(int64_t value, int32_t type);

@@ -83,7 +83,7 @@ LogicalResult importConstantOfShape(Node &node) {
       return node.error("has " + Twine(ints->values.size()) +
                         " elements in 'value'; one is expected");
     std::optional<int64_t> count = checkArray(node, shape);
-    if (!count)
+    if (!count || failed(countFolded(node, *count)))
       return failure();
     return node.define(Tensor{
         Value(),

@@ -88,6 +88,10 @@ public:
   void moveGrid(mlir::Value from, mlir::Value to,
                 llvm::ArrayRef<int64_t> permutation);
 
+  /// Counts elements of constants that a node is computed from or computed to.
+  /// The number of all so far.
+  int64_t countFolded(int64_t elements) { return numFolded += elements; }
+
   /// Reads any tensor: floats become a constant.
   Result<Tensor> readTensor(onnx::TensorProto &tensor, mlir::Location location);
 
@@ -131,6 +135,7 @@ private:
   int64_t opset = 0;
   int64_t bodyNodes = 0; ///< imported so far by importBody
   size_t bodyBytes = 0;  ///< the same in the file's form
+  int64_t numFolded = 0;
   llvm::StringMap<onnx::TensorProto *> initializers;
   llvm::StringMap<Tensor> tensors;
   llvm::DenseMap<mlir::Value, WeightGrid> grids; ///< never iterated
