@@ -176,7 +176,7 @@ LogicalResult Graph::readOpset() {
 
 LogicalResult Graph::addConstants() {
   for (const auto &[name, file] : options.constants) {
-    auto is = [&](const onnx::ValueInfoProto &input) {
+    auto is = [&name = name](const onnx::ValueInfoProto &input) {
       return input.name() == name;
     };
     if (llvm::none_of(graph.input(), is))
