@@ -288,6 +288,9 @@ Status Repeater::takeCount() {
   const std::string &name = node.input(0);
   if (const onnx::TensorProto *count = constantOf(name)) {
     onnx::TensorProto copy = *count;
+    if (!isIntType(copy.data_type()))
+      return error("has a number of iterations of " +
+                   typeName(copy.data_type()) + "; an integer is expected");
     Result<IntTensor> number = readInts(copy, "");
     if (!number)
       return error("has a number of iterations that cannot be read: " +
