@@ -11,14 +11,14 @@ void TraceFile::add(int64_t sample, const interpreter::SpikingFrame &frame) {
   std::lock_guard<std::mutex> lock(mutex);
   for (const interpreter::SpikingTrace &trace : frame.populations)
     keep(recorder.add(sample, trace.layer, trace.shape.numNeurons(),
-                      trace.values, trace.potentials));
+                      trace.values, trace.potentials, trace.currents));
 }
 
 namespace {
 /// What one layer did, put together from its fragments: [tick][neuron].
 struct LayerTrace {
   int64_t numNeurons = 0;
-  nir::Recording spikes, potentials;
+  nir::Recording spikes, potentials, currents; ///< the last may be none
 };
 } // namespace
 
@@ -34,6 +34,9 @@ static std::vector<LayerTrace> makeRoom(const simulator::Machine &machine,
       layer.spikes.resize(window, std::vector<float>(layer.numNeurons));
     if (layer.potentials.size() < window)
       layer.potentials.resize(window, std::vector<float>(layer.numNeurons));
+    bool hasCurrents = fragment.info.model == image::NeuronModel::Leaky;
+    if (hasCurrents && layer.currents.size() < window)
+      layer.currents.resize(window, std::vector<float>(layer.numNeurons));
   }
   return layers;
 }
@@ -73,6 +76,9 @@ void TraceFile::add(int64_t sample, const simulator::Machine &machine,
         layer.spikes[tick][place] = machine.numberOf(trace.values[index]);
         layer.potentials[tick][place] =
             machine.numberOf(trace.tickPotentials[index]);
+        if (!trace.tickCurrents.empty())
+          layer.currents[tick][place] =
+              machine.numberOf(trace.tickCurrents[index]);
       }
     }
   }
@@ -80,7 +86,8 @@ void TraceFile::add(int64_t sample, const simulator::Machine &machine,
   for (size_t i = 0; i < layers.size(); ++i)
     if (layers[i].numNeurons > 0)
       keep(recorder.add(sample, machine.layers[i].name, layers[i].numNeurons,
-                        layers[i].spikes, layers[i].potentials));
+                        layers[i].spikes, layers[i].potentials,
+                        layers[i].currents));
 }
 
 Status TraceFile::write(const std::string &path) {

@@ -62,9 +62,20 @@ void Simulation::recordStates(size_t index, int64_t tick) {
   int64_t place = (tick - fragment.info.phase) * fragment.numNeurons;
   std::copy_n(potentials.begin() + fragment.firstState, fragment.numNeurons,
               trace.tickPotentials.begin() + place);
-  if (!trace.tickCurrents.empty())
+  if (fragment.info.model == NeuronModel::Leaky && fragment.info.current)
     std::copy_n(currents.begin() + fragment.firstState, fragment.numNeurons,
                 trace.tickCurrents.begin() + place);
+}
+
+/// What arrived is the current of neurons whose current does not outlast a
+/// tick.
+void Simulation::recordArrivals(size_t index, int64_t tick) {
+  const Fragment &fragment = machine.fragments[index];
+  if (fragment.info.model != NeuronModel::Leaky || fragment.info.current)
+    return;
+  int64_t place = (tick - fragment.info.phase) * fragment.numNeurons;
+  std::copy_n(accumulators.begin() + fragment.firstState, fragment.numNeurons,
+              frame.traces[index].tickCurrents.begin() + place);
 }
 
 /// Numbers per neuron that an update reads and writes: the accumulator (read
@@ -154,6 +165,8 @@ void Simulation::updateFragment(size_t index, int64_t tick) {
     hot[index] = 0;
     break;
   }
+  if (arrived[index] && record == Record::States)
+    recordArrivals(index, tick);
   if (arrived[index])
     std::fill_n(accumulators.begin() + fragment.firstState, fragment.numNeurons,
                 0);

@@ -67,7 +67,8 @@ void Simulation::reset() {
     trace.values.resize(size);
     if (record == Record::States) {
       trace.tickPotentials.resize(size);
-      trace.tickCurrents.resize(fragment.info.current ? size : 0);
+      bool isLeaky = fragment.info.model == image::NeuronModel::Leaky;
+      trace.tickCurrents.resize(isLeaky ? size : 0);
     }
     frame.traces.push_back(std::move(trace));
   }

@@ -19,9 +19,9 @@ using Recording = std::vector<std::vector<float>>;
 
 /// Collects the recordings of many samples. Spikes become EventData, or
 /// ValuedEventData if one of them is not 1; their times are in the middle of
-/// their steps, so that no rounding moves them to another one. Potentials
-/// become TimeGriddedData of 32-bit floats; samples that are shorter than the
-/// longest end in NaN.
+/// their steps, so that no rounding moves them to another one. Potentials and
+/// currents become TimeGriddedData of 32-bit floats; samples that are shorter
+/// than the longest end in NaN.
 class DataRecorder {
 public:
   /// Recordings of `samples` samples with steps of `dt` seconds.
@@ -30,7 +30,8 @@ public:
   /// Adds what `node` of `neurons` neurons did in sample `sample`, once per
   /// node and sample. Errors: more than 4 GiB of recordings.
   Status add(int64_t sample, const std::string &node, int64_t neurons,
-             const Recording &spikes, const Recording &potentials);
+             const Recording &spikes, const Recording &potentials,
+             const Recording &currents = {});
 
   /// The tree of the file, for hdf5::write. A '/' in a node's name, which
   /// HDF5 takes for a group, becomes '.'.
@@ -42,15 +43,17 @@ private:
     int64_t neuron;
     float value;
   };
-  /// By sample.
+  /// Values of all steps and neurons, by sample.
+  using Grid = std::vector<std::vector<float>>;
+
   struct Node {
     int64_t neurons = 0;
-    std::vector<std::vector<Spike>> spikes;
-    std::vector<std::vector<float>> potentials;
+    std::vector<std::vector<Spike>> spikes; ///< by sample
+    Grid potentials, currents;
   };
 
   hdf5::Group spikesOf(const Node &node) const;
-  hdf5::Group potentialsOf(const Node &node) const;
+  hdf5::Group toGroup(const Grid &grid, int64_t neurons) const;
 
   int64_t samples;
   double dt;

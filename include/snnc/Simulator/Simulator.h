@@ -45,9 +45,11 @@ struct FragmentTrace {
   std::vector<int32_t> values; ///< [active tick][neuron]; 0: no event
   /// [active tick][neuron], after the update; Record::States.
   std::vector<int32_t> tickPotentials;
-  std::vector<int32_t> tickCurrents; ///< the same; empty without currents
-  std::vector<int32_t> potentials;   ///< at the end of the frame
-  std::vector<int32_t> counts;       ///< spikes of the frame
+  /// The same of leaky neurons, else empty: their currents, which without decay
+  /// are what arrived in the tick.
+  std::vector<int32_t> tickCurrents;
+  std::vector<int32_t> potentials; ///< at the end of the frame
+  std::vector<int32_t> counts;     ///< spikes of the frame
 };
 
 /// All that one frame gave.
@@ -162,6 +164,7 @@ private:
   void updateReal(const Fragment &fragment, Tally &tally);
   void update(int64_t tick);
   void recordStates(size_t index, int64_t tick);
+  void recordArrivals(size_t index, int64_t tick);
   void updateFragment(size_t index, int64_t tick);
   void updateGraded(const Fragment &fragment, Tally &tally);
   bool updateIntegrateFire(const Fragment &fragment, Tally &tally);

@@ -13,11 +13,13 @@ using hdf5::Group;
 
 Status DataRecorder::add(int64_t sample, const std::string &name,
                          int64_t neurons, const Recording &spikes,
-                         const Recording &potentials) {
+                         const Recording &potentials,
+                         const Recording &currents) {
   Node &node = nodes[name];
   node.neurons = neurons;
   node.spikes.resize(samples);
   node.potentials.resize(samples);
+  node.currents.resize(samples);
   for (size_t step = 0; step < spikes.size(); ++step)
     for (size_t neuron = 0; neuron < spikes[step].size(); ++neuron)
       if (float value = spikes[step][neuron])
@@ -25,10 +27,14 @@ Status DataRecorder::add(int64_t sample, const std::string &name,
   for (const std::vector<float> &values : potentials)
     node.potentials[sample].insert(node.potentials[sample].end(),
                                    values.begin(), values.end());
+  for (const std::vector<float> &values : currents)
+    node.currents[sample].insert(node.currents[sample].end(), values.begin(),
+                                 values.end());
   steps = std::max(
       steps, static_cast<int64_t>(std::max(spikes.size(), potentials.size())));
   bytes += node.spikes[sample].size() * sizeof(Spike) +
-           node.potentials[sample].size() * sizeof(float);
+           (node.potentials[sample].size() + node.currents[sample].size()) *
+               sizeof(float);
   if (bytes > uint64_t(4) << 30)
     return Error{"the recordings take more than 4 GiB at sample " +
                  std::to_string(sample) + "; record fewer by --samples"};
@@ -68,17 +74,17 @@ Group DataRecorder::spikesOf(const Node &node) const {
   return group;
 }
 
-Group DataRecorder::potentialsOf(const Node &node) const {
-  size_t perSample = static_cast<size_t>(steps * node.neurons);
+Group DataRecorder::toGroup(const Grid &grid, int64_t neurons) const {
+  size_t perSample = static_cast<size_t>(steps * neurons);
   std::vector<float> values(samples * perSample,
                             std::numeric_limits<float>::quiet_NaN());
   for (int64_t sample = 0; sample < samples; ++sample)
-    std::copy(node.potentials[sample].begin(), node.potentials[sample].end(),
+    std::copy(grid[sample].begin(), grid[sample].end(),
               values.begin() + sample * perSample);
   Group group;
   group.attributes["__type__"] = Array::of(std::string("TimeGriddedData"));
   group.attributes["dt"] = Array::of(dt);
-  group.arrays["data"] = Array::of(values, {samples, steps, node.neurons});
+  group.arrays["data"] = Array::of(values, {samples, steps, neurons});
   return group;
 }
 
@@ -93,11 +99,11 @@ Group DataRecorder::toTree() const {
     group.attributes["__type__"] = Array::of(std::string("NIRNodeData"));
     Group &observables = group.groups["observables"];
     observables.groups["spikes"] = spikesOf(node);
-    bool hasPotentials = std::any_of(
-        node.potentials.begin(), node.potentials.end(),
-        [](const std::vector<float> &values) { return !values.empty(); });
-    if (hasPotentials)
-      observables.groups["potentials"] = potentialsOf(node);
+    for (auto [observable, grid] : {std::pair("potentials", &node.potentials),
+                                    std::pair("currents", &node.currents)})
+      if (std::any_of(grid->begin(), grid->end(),
+                      [](const auto &values) { return !values.empty(); }))
+        observables.groups[observable] = toGroup(*grid, node.neurons);
   }
   return root;
 }

@@ -38,6 +38,21 @@ Group readBack(const nir::DataRecorder &recorder) {
   return root ? *root : Group();
 }
 
+TEST(NirData, WritesCurrentsLikePotentials) {
+  nir::DataRecorder recorder(1, 1e-3);
+  ASSERT_TRUE(recorder.add(0, "a", 2, {}, {{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}));
+  Group root = readBack(recorder);
+  Group observables = root.groups["nodes"].groups["a"].groups["observables"];
+  Group currents = observables.groups["currents"];
+  EXPECT_EQ(currents.attributes["__type__"].strings[0], "TimeGriddedData");
+  EXPECT_EQ(currents.arrays["data"].shape, (std::vector<int64_t>{1, 2, 2}));
+  for (size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(floatAt(currents.arrays["data"], i), 5.0f + float(i));
+    EXPECT_EQ(floatAt(observables.groups["potentials"].arrays["data"], i),
+              1.0f + float(i));
+  }
+}
+
 TEST(NirData, WritesSpikesAsEvents) {
   nir::DataRecorder recorder(2, 1e-3);
   ASSERT_TRUE(recorder.add(1, "a/b", 3, {{0, 0, 1}, {1, 1, 0}}, {}));

@@ -75,7 +75,7 @@ static void expectEqualTraces(const TestNetwork &network,
     if (image::emits(fragment.info))
       expectEqual(trace.values, values, "event");
     expectEqual(trace.tickPotentials, slow.tickPotentials[i], "potential");
-    if (fragment.info.current)
+    if (fragment.info.model == image::NeuronModel::Leaky)
       expectEqual(trace.tickCurrents, slow.tickCurrents[i], "current");
   }
 }

@@ -317,10 +317,10 @@ int64_t Slow::stepLeaky(const TestFragment &fragment, State &state, int64_t n,
   const image::PopulationRow &info = fragment.info;
   simulator::Tally &tally = result.layers[fragment.layer];
   int64_t &u = state.current[n], &v = state.potential[n];
-  int64_t seen = input;
+  int64_t seen = input, old = u;
+  u = input;
   if (info.current) {
-    int64_t old = u;
-    u = saturate(decay(u, row.currentDecay, info.decayBits) + input, tally);
+    u = saturate(decay(old, row.currentDecay, info.decayBits) + input, tally);
     seen = info.order == image::SynapseOrder::MembraneFirst ? old : u;
   }
   if (state.wait[n] > 0) {
