@@ -3,6 +3,7 @@
 #include "dialects/Snn/Snn.h"
 
 #include "snnc/IR/RealElements.h"
+#include "snnc/IR/RealNumbers.h"
 #include "snnc/IR/WeightElements.h"
 
 #include "mlir/IR/Builders.h"
@@ -72,7 +73,7 @@ bool PopulationOp::isMaximum() { return hasMaximum(getCurrents()); }
 bool PopulationOp::hasThreshold() {
   return getModel() == Model::IntegrateFire ||
          (getModel() == Model::Leaky && getThreshold()) ||
-         (getNumbers() && getNumbers()->contains("threshold"));
+         (getNumbers() && realnumbers::hasThreshold(*getNumbers()));
 }
 
 bool PopulationOp::hasCurrent() {

@@ -251,7 +251,8 @@ def PopulationOp : SnnOp<"population", [Pure, HasParent<"NetworkOp">]> {
     synapses of f32 weights. Its `numbers` are `form` (array<i32>) and arrays of
     f32: bias, threshold, floor, reset_value, decay, gain, rest, resistance,
     current_decay, current_gain. Without a threshold it sends its potential in
-    every step, or with payload `unit` nothing; it has a current if it has a
+    every step, or with payload `unit` nothing; of form 5, sigma_delta, it sends
+    differences that reach the threshold. It has a current if it has a
     current_gain.
 
     ```mlir

@@ -222,11 +222,13 @@ static LogicalResult verifyReset(PopulationOp op) {
 
 static LogicalResult verifyChoices(PopulationOp op) {
   bool fires = op.hasThreshold();
+  bool compares =
+      fires || (op.getNumbers() && op.getNumbers()->contains("threshold"));
   bool leaky = op.getModel() == Model::Leaky;
   bool mayLeak = leaky || op.getModel() == Model::Real;
   bool delayed = op.getResetTime() == ResetTime::NextStep;
   if (failed(verifyChoice(op, "compare gt", op.getCompare() == Compare::Gt,
-                          fires, "a threshold")) ||
+                          compares, "a threshold")) ||
       failed(verifyChoice(op, "multiple", op.getMultiple(), fires,
                           "a threshold")) ||
       failed(verifyChoice(op, "reset_time next_step", delayed, mayLeak && fires,

@@ -209,7 +209,8 @@ LogicalResult OutputOp::verify() {
     return failure();
   if (auto population = getSpikes().getDefiningOp<PopulationOp>()) {
     Model model = population.getModel();
-    bool hasCount = population.hasThreshold() || model == Model::MaxRate;
+    bool hasCount = population.hasThreshold() || model == Model::MaxRate ||
+                    (model == Model::Real && population.emits());
     return verifyDecoder(
         *this, population.getLayerName(), stringifyModel(model),
         {/*potential=*/true, model == Model::Graded, hasCount});

@@ -48,7 +48,7 @@ synapse::Kernel TableOp::getWindows() {
 bool FragmentOp::hasThreshold() {
   return getModel() == Model::IntegrateFire ||
          (getModel() == Model::Leaky && getThreshold()) ||
-         (getNumbers() && getNumbers()->contains("threshold"));
+         (getNumbers() && realnumbers::hasThreshold(*getNumbers()));
 }
 
 bool FragmentOp::hasCurrent() {

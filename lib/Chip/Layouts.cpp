@@ -48,7 +48,7 @@ static void addChoices(NeededMemory &memory, const Arithmetic &chip) {
 /// Every number of a real neuron has the 32 bits of its format.
 static NeededMemory realParameterMemory() {
   constexpr int64_t most = (int64_t(1) << 32) - 1;
-  NeededMemory memory{"parameter", {{"form", false, 4, "the last form"}}, {}};
+  NeededMemory memory{"parameter", {{"form", false, 5, "the last form"}}, {}};
   for (const char *name :
        {"bias", "threshold", "floor", "reset_value", "decay", "gain", "rest",
         "resistance", "current_decay", "current_gain"})

@@ -29,7 +29,8 @@ enum class StepForm : int32_t {
   Accumulate,
   Decay,
   Difference,
-  SplitDifference
+  SplitDifference,
+  SigmaDelta
 };
 
 /// Converts one network.
@@ -147,6 +148,8 @@ static StepForm formOf(NeuronModel model, const snn::StepNumbers &numbers,
                        bool isDifference, size_t n) {
   if (model == NeuronModel::Relay || model == NeuronModel::Threshold)
     return StepForm::Pass;
+  if (model == NeuronModel::SigmaDelta)
+    return StepForm::SigmaDelta;
   if (numbers.decay.empty())
     return StepForm::Accumulate;
   if (!isDifference)
@@ -195,7 +198,7 @@ FailureOr<DictionaryAttr> Realizer::numbersOf(snn::NeuronsOp op) {
 void Realizer::setChoices(snn::NeuronsOp op, snn::PopulationOp population) {
   if (population.hasCurrent())
     population.setOrder(semantics.getSynapseOrder());
-  if (population.hasThreshold())
+  if (population.hasThreshold() || op.getModel() == NeuronModel::SigmaDelta)
     population.setCompare(semantics.getCompare());
   if (snn::firesAndResets(op.getModel())) {
     population.setReset(semantics.getReset());
@@ -206,21 +209,17 @@ void Realizer::setChoices(snn::NeuronsOp op, snn::PopulationOp population) {
     population.setReset(snn::Reset::Zero);
   }
   bool isRead = llvm::any_of(op->getUsers(), [](Operation *user) {
-    return isa<snn::SynapseOpInterface>(user);
+    auto output = dyn_cast<snn::OutputOp>(user);
+    return !output || output.getDecoder() == snn::Decoder::Count;
   });
   if (!population.hasThreshold() && !isRead)
     population.setPayload(snn::Payload::Unit);
 }
 
 LogicalResult Realizer::convert(snn::NeuronsOp op) {
-  if (op.getModel() == NeuronModel::Loihi ||
-      op.getModel() == NeuronModel::SigmaDelta)
-    return op.emitOpError("has model ")
-           << snn::stringifyNeuronModel(op.getModel())
-           << ", which cores of a chip of reals do not have; use "
-           << (op.getModel() == NeuronModel::Loihi
-                   ? "a chip of integers"
-                   : "a network of spiking neurons");
+  if (op.getModel() == NeuronModel::Loihi)
+    return op.emitOpError("has model loihi, which cores of a chip of reals do "
+                          "not have; use a chip of integers");
   FailureOr<DictionaryAttr> numbers = numbersOf(op);
   if (failed(numbers))
     return failure();
@@ -246,15 +245,20 @@ LogicalResult Realizer::convert(snn::NeuronsOp op) {
   return success();
 }
 
-/// What neurons without a threshold sent last is their potential.
+/// What neurons without a threshold sent last is their potential, but for those
+/// that send differences.
 LogicalResult Realizer::convertOutput(snn::OutputOp output) {
   auto neurons = output.getSpikes().getDefiningOp<snn::NeuronsOp>();
   if (!neurons || !snn::sendsValues(neurons.getModel()))
     return success();
   if (output.getDecoder() == snn::Decoder::Count)
-    return output.emitOpError("sums up the values of layer '")
+    return success();
+  if (output.getDecoder() == snn::Decoder::Value &&
+      neurons.getModel() == NeuronModel::SigmaDelta)
+    return output.emitOpError("reads the last difference of layer '")
            << neurons.getLayerName()
-           << "', but decoders of chips count spikes; read its value";
+           << "', which a chip may have sent long before; use "
+              "decoder(potential) or decoder(count)";
   output.setDecoder(snn::Decoder::Potential);
   return success();
 }

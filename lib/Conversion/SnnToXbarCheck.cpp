@@ -162,6 +162,11 @@ static bool checkNeurons(snn::PopulationOp population, const chip::Chip &chip) {
                         chip.arithmetic.models, chip);
   if (population.hasThreshold())
     good &= checkFiring(population, chip);
+  else if (population.getNumbers() &&
+           population.getNumbers()->contains("threshold"))
+    good &= isOffered(population, "comparison",
+                      snn::stringifyCompare(population.getCompare()),
+                      chip.arithmetic.compares, chip);
   if (population.getModel() == snn::Model::Leaky ||
       population.getModel() == snn::Model::Real)
     good &= checkLeak(population, chip);

@@ -300,7 +300,7 @@ Result<RealParameterRow> readRealParameter(const chip::RowLayout &layout,
                                            const Memory &memory, uint64_t row) {
   FieldReader reader(layout, memory, row);
   RealParameterRow result;
-  reader("form", result.form, 0, 4);
+  reader("form", result.form, 0, 5);
   for (const RealField &field : realFields) {
     int64_t bits = 0;
     reader(field.name, bits, 0, maxNumber);

@@ -124,24 +124,26 @@ static std::string realNumbers(const Fragment &fragment) {
   using Row = image::RealParameterRow;
   const image::PopulationRow &info = fragment.info;
   RealForm form = fragment.reals.front().form;
-  bool isDifference = form >= RealForm::Difference;
+  bool isDelta = form == RealForm::SigmaDelta;
+  bool isDifference = form >= RealForm::Difference && !isDelta;
   std::string lines = std::string("    form ") + nameOf(form) + "\n";
   auto add = [&](bool isUsed, const char *name, float Row::*member) {
     lines += isUsed ? realParameter(name, fragment, member) : "";
   };
   if (!image::hasThreshold(info))
-    lines += image::emits(info) ? "    sends its potential\n"
-                                : "    sends nothing\n";
+    lines += !image::emits(info) ? "    sends nothing\n"
+             : isDelta           ? "    sends differences of its potential\n"
+                                 : "    sends its potential\n";
   add(form == RealForm::Decay || form == RealForm::SplitDifference, "decay",
       &Row::decay);
-  add(form != RealForm::Pass, "gain", &Row::gain);
-  add(form >= RealForm::Decay, "rest", &Row::rest);
+  add(form != RealForm::Pass && !isDelta, "gain", &Row::gain);
+  add(form >= RealForm::Decay && !isDelta, "rest", &Row::rest);
   add(isDifference, "resistance", &Row::resistance);
   if (info.current)
     lines += std::string("    order ") + nameOf(info.order) + "\n";
   add(info.current, "current decay", &Row::currentDecay);
   add(info.current, "current gain", &Row::currentGain);
-  add(image::hasThreshold(info), "threshold", &Row::threshold);
+  add(image::hasThreshold(info) || isDelta, "threshold", &Row::threshold);
   add(info.reset == image::ResetMode::Value, "reset value", &Row::resetValue);
   add(info.bounded, "floor", &Row::floor);
   add(true, "bias", &Row::bias);

@@ -14,8 +14,9 @@ const char *report::nameOf(image::NeuronModel model) {
 }
 
 const char *report::nameOf(image::RealForm form) {
-  static const char *const names[] = {"pass", "accumulate", "decay",
-                                      "difference", "split_difference"};
+  static const char *const names[] = {
+      "pass",       "accumulate",       "decay",
+      "difference", "split_difference", "sigma_delta"};
   return names[static_cast<size_t>(form)];
 }
 

@@ -225,7 +225,9 @@ Status Loader::placeOutput(const image::Output &output,
       return Error{name + " belongs to a population of " +
                    textOf(fragment.info.population) + ", but the output has " +
                    textOf(output.shape)};
+    // Reals are summed up, whatever they are.
     bool spikes = image::hasThreshold(fragment.info) ||
+                  (machine.isReal && image::emits(fragment.info)) ||
                   fragment.info.model == image::NeuronModel::MaxRate;
     if (output.decoder == image::DecoderKind::Count && !spikes)
       return Error{name + " does not count spikes"};

@@ -61,6 +61,9 @@ static Work workOf(const image::PopulationRow &info,
     work.multiplications +=
         isFactor(row.decay) + isFactor(row.gain) + isFactor(row.resistance);
     break;
+  case RealForm::SigmaDelta: // sigma, rectifier, difference, comparison
+    work.adds += 4;
+    break;
   }
   if (!info.current)
     return work;
@@ -85,6 +88,15 @@ Status Loader::loadReals(Fragment &fragment) {
     if (!numbers)
       return Error{placeOf(fragment.core, "parameter", row) +
                    numbers.error().message};
+    bool isDelta = numbers->form == RealForm::SigmaDelta;
+    if (c > 0 && isDelta != (fragment.reals[0].form == RealForm::SigmaDelta))
+      return Error{placeOf(fragment.core, "parameter", row) +
+                   "the form is sigma_delta of some channels, expected all or "
+                   "none"};
+    if (isDelta && (image::hasThreshold(info) || info.current))
+      return Error{placeOf(fragment.core, "parameter", row) +
+                   "the form is sigma_delta, but the population has a " +
+                   (info.current ? "current" : "threshold of spikes")};
     Work work = workOf(info, *numbers);
     fragment.addsPerUpdate += neuronsPerChannel * work.adds;
     fragment.decaysPerUpdate += neuronsPerChannel * work.multiplications;

@@ -85,10 +85,14 @@ static int64_t numStates(const Fragment &fragment) {
   const image::PopulationRow &info = fragment.info;
   if (info.model == NeuronModel::Graded)
     return 1;
-  if (info.model == NeuronModel::Real)
+  if (info.model == NeuronModel::Real) {
+    // A population of sigma_delta keeps its sum and what it sent as well.
+    if (fragment.reals.front().form == image::RealForm::SigmaDelta)
+      return 4;
     return 2 + info.current +
            (image::hasThreshold(info) &&
             info.resetTime == image::ResetTime::NextStep);
+  }
   bool counts = info.model == NeuronModel::MaxRate ||
                 (image::hasThreshold(info) && info.payload == Payload::Count);
   bool leaky = info.model == NeuronModel::Leaky;

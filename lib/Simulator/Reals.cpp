@@ -102,6 +102,8 @@ static float nextPotential(const RealParameterRow &row, float potential,
   case RealForm::SplitDifference:
     return potential + (row.decay * (row.rest - potential) +
                         row.gain * (row.resistance * input));
+  case RealForm::SigmaDelta:
+    break; // sendDifference
   }
   return input;
 }
@@ -134,6 +136,21 @@ static float afterReset(ResetMode reset, const RealParameterRow &row,
   return potential;
 }
 
+/// A neuron that sends how its activation changed since it last sent
+/// something: `sigma` sums up what it hears, `sent` what it sent.
+static float sendDifference(const RealParameterRow &row, bool isStrict,
+                            float input, float &sigma, float &activation,
+                            float &sent) {
+  sigma += input;
+  activation = std::max(sigma + row.bias, 0.0f);
+  float difference = activation - sent;
+  float size = std::abs(difference);
+  if (!(isStrict ? size > row.threshold : size >= row.threshold))
+    return 0.0f;
+  sent = activation;
+  return difference;
+}
+
 void Simulation::updateReal(const Fragment &fragment, Tally &tally) {
   const image::PopulationRow &info = fragment.info;
   bool fires = image::hasThreshold(info), sends = image::isGraded(info);
@@ -144,18 +161,26 @@ void Simulation::updateReal(const Fragment &fragment, Tally &tally) {
   int64_t first = fragment.firstState, more = 0;
   forEachNeuron(fragment, [&](int64_t n, int64_t c) {
     const RealParameterRow &row = fragment.reals[c];
-    float sum = reals.accumulators[first + n] + row.bias;
+    float input = reals.accumulators[first + n];
+    float sum = input + row.bias;
     reals.accumulators[first + n] = 0.0f;
     float &v = reals.potentials[first + n], &u = reals.currents[first + n];
+    bool isDelta = row.form == RealForm::SigmaDelta;
     float before = fires && resetsLater ? reals.fired[first + n] : 0.0f;
     if (before != 0.0f && !subtracts)
       v = afterReset(info.reset, row, v, before);
     if (info.current && !membraneFirst)
       u = nextCurrent(row, u, sum);
-    v = nextPotential(row, v, info.current ? u : sum);
+    float value = 0.0f;
+    if (isDelta)
+      value =
+          sendDifference(row, isStrict, input, u, v, reals.fired[first + n]);
+    else
+      v = nextPotential(row, v, info.current ? u : sum);
     if (info.current && membraneFirst)
       u = nextCurrent(row, u, sum);
-    float value = sends ? v : 0.0f;
+    if (sends && !isDelta)
+      value = v;
     if (fires) {
       if (before != 0.0f && subtracts)
         v = afterReset(info.reset, row, v, before);
@@ -165,9 +190,9 @@ void Simulation::updateReal(const Fragment &fragment, Tally &tally) {
       if (value != 0.0f && !resetsLater)
         v = afterReset(info.reset, row, v, value);
       reals.fired[first + n] = value;
-      reals.counts[first + n] += value;
       more += value > 1.0f;
     }
+    reals.counts[first + n] += value;
     emitted[n] = value == 0.0f ? 0 : static_cast<int32_t>(bitsOf(value));
     potentials[first + n] = static_cast<int32_t>(bitsOf(v));
     if (info.current)

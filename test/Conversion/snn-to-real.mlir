@@ -52,3 +52,20 @@ snn.network @current semantics(#snn.semantics<coding = spiking, steps = 4, dt = 
   %s = snn.neurons %j model(cuba_lif) parameters {tau_syn = dense<2.0> : tensor<f32>, tau_mem = dense<4.0> : tensor<f32>, v_threshold = dense<1.0> : tensor<f32>} layer "cuba" : !snn.spikes<1>
   snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
 }
+
+// -----
+
+// Neurons that send differences; the count of an integrator is the sum of what
+// it sends.
+// CHECK-LABEL: snn.network @delta
+// CHECK:       %[[D:.*]] = snn.population %{{.*}} model(real) numbers {bias = array<f32: 5.000000e-01>, form = array<i32: 5>, threshold = array<f32: 2.500000e-01>} compare gt layer "delta"
+// CHECK-NEXT:  snn.one_to_one %[[D]]
+// CHECK-NEXT:  snn.population %{{.*}} model(real) numbers {form = array<i32: 1>, gain = array<f32: 1.000000e+00>} layer "sum"
+snn.network @delta semantics(#snn.semantics<coding = spiking, steps = 4, dt = 1.0, reset = zero, compare = gt>) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 3 shape [2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1.0> : tensor<2xf32>) : !snn.spikes<2> -> !snn.current<2>
+  %d = snn.neurons %i model(sigma_delta) bias(dense<0.5> : tensor<f32>) parameters {threshold = dense<0.25> : tensor<f32>} layer "delta" : !snn.spikes<2>
+  %j = snn.one_to_one %d weights(dense<1.0> : tensor<2xf32>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.neurons %j model(integrator) layer "sum" : !snn.spikes<2>
+  snn.output "y" %s decoder(count) scale 1.0 shape [2] : !snn.spikes<2>
+}

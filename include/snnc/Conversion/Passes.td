@@ -120,8 +120,9 @@ def SnnToReal : Pass<"snn-to-real", "::snnc::snn::NetworkOp"> {
     are.
 
     What cores of a chip of reals do not have is an error at the layer: numbers
-    that differ within a channel, `loihi`, `sigma_delta`, relays whose neurons
-    have different delays or whose delayed values an output reads.
+    that differ within a channel, `loihi`, relays whose neurons have different
+    delays or whose delayed values an output reads, the last difference of
+    `sigma_delta`.
   }];
   let options = [
     Option<"steps", "steps", "int64_t", /*default=*/"0",

@@ -13,8 +13,11 @@
 namespace snnc::realnumbers {
 
 /// The integers (array<i32>): 0 pass, 1 accumulate, 2 decay, 3 difference,
-/// 4 split_difference, as image::RealForm.
+/// 4 split_difference, 5 sigma_delta, as image::RealForm.
 inline constexpr llvm::StringLiteral formName = "form";
+
+/// The form of neurons that send differences, which all channels share.
+inline constexpr int32_t sigmaDelta = 5;
 
 /// The real ones (array<f32>), named as the members of image::RealParameterRow.
 inline constexpr llvm::StringLiteral names[] = {
@@ -30,6 +33,14 @@ inline float get(mlir::DictionaryAttr numbers, llvm::StringRef name,
 inline int32_t getForm(mlir::DictionaryAttr numbers, int64_t channel) {
   auto array = numbers.getAs<mlir::DenseI32ArrayAttr>(formName);
   return array[array.size() == 1 ? 0 : channel];
+}
+
+/// True if neurons compare their potential with a threshold; sigma_delta has
+/// one for differences.
+inline bool hasThreshold(mlir::DictionaryAttr numbers) {
+  auto form = numbers.getAs<mlir::DenseI32ArrayAttr>(formName);
+  return numbers.contains("threshold") &&
+         !(form && llvm::is_contained(form.asArrayRef(), sigmaDelta));
 }
 
 /// Checks names, types, lengths and values.
@@ -49,8 +60,12 @@ verify(mlir::Operation *op, mlir::DictionaryAttr numbers, int64_t channels) {
   if (mlir::failed(verifyLength(formName, form.size())))
     return mlir::failure();
   for (int32_t number : form.asArrayRef())
-    if (number < 0 || number > 4)
-      return op->emitOpError("expects forms from 0 to 4, but found ") << number;
+    if (number < 0 || number > sigmaDelta)
+      return op->emitOpError("expects forms from 0 to 5, but found ") << number;
+  if (llvm::is_contained(form.asArrayRef(), sigmaDelta) &&
+      !llvm::all_equal(form.asArrayRef()))
+    return op->emitOpError("expects form 5 (sigma_delta) of all channels or of "
+                           "none");
   for (mlir::NamedAttribute entry : numbers) {
     llvm::StringRef name = entry.getName();
     if (name == formName)

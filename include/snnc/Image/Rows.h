@@ -31,6 +31,8 @@ enum class RealForm : uint8_t {
   Difference = 3,      ///< v = v + gain * ((rest - v) + resistance * i)
   SplitDifference = 4, ///< v = v + (decay * (rest - v) + gain * (resistance *
                        ///< i))
+  SigmaDelta = 5       ///< u = u + accumulator; v = max(u + bias, 0); sends v
+                       ///< less what it sent so far if that is far enough
 };
 enum class Payload : uint8_t { Value = 0, Unit = 1, Count = 2 };
 enum class Combine : uint8_t { Add = 0, Maximum = 1 };
@@ -102,7 +104,7 @@ struct ParameterRow {
 struct RealParameterRow {
   RealForm form = RealForm::Pass;
   float bias = 0.0f;
-  float threshold = 0.0f;
+  float threshold = 0.0f;  ///< of sigma_delta, for the difference
   float floor = 0.0f;      ///< least potential of a bounded neuron
   float resetValue = 0.0f; ///< potential after a reset to a value
   float decay = 0.0f, gain = 0.0f, rest = 0.0f, resistance = 0.0f;

@@ -114,8 +114,10 @@ private:
   /// The numbers of a chip of reals, per neuron of all fragments.
   struct Reals {
     std::vector<float> accumulators, potentials, currents;
-    std::vector<float> fired;      ///< spikes of the step before, for next_step
-    std::vector<double> counts;    ///< sum of the spikes
+    /// Spikes of the step before, for next_step; of sigma_delta the activation
+    /// that it sent last.
+    std::vector<float> fired;
+    std::vector<double> counts;    ///< sum of all values
     std::vector<Arrival> arrivals; ///< of the current tick
   };
   /// What the host makes of an input.

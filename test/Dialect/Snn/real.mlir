@@ -57,8 +57,8 @@ snn.network @no_form semantics(#s) {
 snn.network @unknown_form semantics(#s) {
   %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 1 shape [2] : !snn.spikes<2>
   %i = snn.one_to_one %x weights(dense<0.5> : tensor<2xf32>) : !snn.spikes<2> -> !snn.current<2>
-  // expected-error @below {{'snn.population' op expects forms from 0 to 4, but found 5}}
-  %s = snn.population %i model(real) numbers {form = array<i32: 5>} : !snn.spikes<2>
+  // expected-error @below {{'snn.population' op expects forms from 0 to 5, but found 6}}
+  %s = snn.population %i model(real) numbers {form = array<i32: 6>} : !snn.spikes<2>
   snn.output "y" %s decoder(potential) scale 1.0 shape [2] : !snn.spikes<2>
 }
 
@@ -139,4 +139,15 @@ snn.network @reads_silence semantics(#s) {
   %j = snn.one_to_one %s weights(dense<0.5> : tensor<2xf32>) : !snn.spikes<2> -> !snn.current<2>
   %t = snn.population %j model(real) numbers {form = array<i32: 0>} : !snn.spikes<2>
   snn.output "y" %t decoder(potential) scale 1.0 shape [2] : !snn.spikes<2>
+}
+
+// -----
+
+#s = #snn.semantics<coding = spiking, steps = 4, dt = 1.0e-3, reset = zero, compare = ge>
+snn.network @mixed_forms semantics(#s) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 1 shape [2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<0.5> : tensor<2xf32>) : !snn.spikes<2> -> !snn.current<2>
+  // expected-error @below {{'snn.population' op expects form 5 (sigma_delta) of all channels or of none}}
+  %s = snn.population %i model(real) numbers {form = array<i32: 0, 5>} : !snn.spikes<2>
+  snn.output "y" %s decoder(potential) scale 1.0 shape [2] : !snn.spikes<2>
 }

@@ -115,6 +115,8 @@ std::string RandomTrainedNetwork::neurons() {
        "model(relay) parameters {delay = dense<2.0e-3> : tensor<f32>}",
        "model(threshold)" + bias + " parameters {" +
            parameter("threshold", 0.2f, 0.8f) + "}",
+       "model(sigma_delta)" + bias + " parameters {" +
+           parameter("threshold", 0.0f, 0.8f) + "}",
        "model(integrator) parameters {" + parameter("r", 0.1f, 0.5f) + "}",
        "model(integrate_fire)" + bias + " parameters {" + fires + ", " +
            parameter("r", 0.5f, 2.0f) + "}",

@@ -216,7 +216,7 @@ TEST(RowCodec, KeepsEveryBitOfReals) {
     EXPECT_EQ(bitsOf((*read).*member), bitsOf(row.*member));
   memory.words[0] |= 7;
   EXPECT_EQ(readRealParameter(layout, memory, 0).error().message,
-            "memory 'parameter' row 0: the field 'form' is 7, expected 0 to 4");
+            "memory 'parameter' row 0: the field 'form' is 7, expected 0 to 5");
 }
 
 TEST(RowCodec, RefusesUnknownEnumeratorsAndEmptyExtents) {
