@@ -208,9 +208,12 @@ static LogicalResult verifyChoice(PopulationOp op, StringRef choice,
 }
 
 static LogicalResult verifyReset(PopulationOp op) {
-  if (op.getModel() == Model::Real)
-    return success(); // what is not among its numbers is 0
   bool toValue = op.getReset() == Reset::Value;
+  if (op.getModel() == Model::Real) {
+    if (toValue && !op.getNumbers()->contains("reset_value"))
+      return op.emitOpError("resets to a value, but has no reset_value");
+    return success();
+  }
   if (toValue && !op.getResetValue())
     return op.emitOpError("resets to a value, but has no reset_value");
   if (!toValue && op.getResetValue())

@@ -4,6 +4,7 @@
 #include "dialects/Snn/Snn.h"
 #include "dialects/Snn/StepNumbers.h"
 #include "snnc/Conversion/Passes.h"
+#include "snnc/IR/RealNumbers.h"
 #include "snnc/IR/WeightElements.h"
 
 #include "mlir/IR/Builders.h"
@@ -21,17 +22,9 @@ using namespace mlir;
 using namespace snnc;
 using snn::NeuronModel;
 
-namespace {
+using StepForm = realnumbers::Form;
 
-/// As image::RealForm and in the dialects.
-enum class StepForm : int32_t {
-  Pass,
-  Accumulate,
-  Decay,
-  Difference,
-  SplitDifference,
-  SigmaDelta
-};
+namespace {
 
 /// Converts one network.
 class Realizer {
@@ -114,6 +107,11 @@ FailureOr<Value> Realizer::convertSynapses(snn::SynapseOpInterface synapses) {
       synapses.getSource().getDefiningOp<snn::InputOp>() != nullptr;
   int64_t delay = synapses.getDelay() + delays.lookup(synapses.getSource()) +
                   (isFromInput ? 0 : semantics.getLayerDelay());
+  constexpr int64_t mostDelay = 65535;
+  if (delay > mostDelay)
+    return synapses->emitOpError("is delayed by ")
+           << delay << " steps together with the layer that it reads, but at "
+           << "most " << mostDelay << " are allowed; use a larger dt";
   int64_t count = synapses.numWeights(), shift = synapses.getShift();
   int64_t channels = synapses.getTargetShape().channels;
   bool isOneToOne = isa<snn::OneToOneOp>(synapses.getOperation());
@@ -189,6 +187,11 @@ FailureOr<DictionaryAttr> Realizer::numbersOf(snn::NeuronsOp op) {
     FailureOr<SmallVector<float>> each = perChannel(op, name, *values);
     if (failed(each))
       return failure();
+    for (float number : *each)
+      if (!std::isfinite(number))
+        return op.emitOpError("has numbers of a step beyond the range of "
+                              "binary32 ('")
+               << name << "'); use a larger time constant or a smaller dt";
     entries.set(name, builder.getDenseF32ArrayAttr(*each));
   }
   return entries.getDictionary(builder.getContext());

@@ -95,6 +95,36 @@ void CodingOptions::fit(const chip::Chip &chip) {
     decayBits = chip.arithmetic.decayBits;
 }
 
+void snnc::driver::setSteps(snn::NetworkOp network, int64_t steps) {
+  if (steps == 0)
+    return;
+  snn::SemanticsAttr old = network.getSemantics();
+  network.setSemanticsAttr(snn::SemanticsAttr::get(
+      network.getContext(), old.getCoding(), steps, old.getDt(), old.getReset(),
+      old.getCompare(), old.getScheme(), old.getForm(), old.getSpikes(),
+      old.getResetTime(), old.getSynapseOrder(), old.getLayerDelay(),
+      old.getFloor()));
+}
+
+Status CodingOptions::check(const chip::Chip &chip) const {
+  if (!chip.arithmetic.isReal)
+    return {};
+  const CodingOptions standard;
+  const std::pair<const char *, bool> given[] = {
+      {"--coding", coding != standard.coding},
+      {"--encoder", encoder != standard.encoder},
+      {"--weight-bits", weightBits != standard.weightBits},
+      {"--activation-bits", activationBits != standard.activationBits},
+      {"--spikes-per-step", spikesPerStep != standard.spikesPerStep},
+      {"--headroom", headroom != standard.headroom}};
+  for (auto [option, isGiven] : given)
+    if (isGiven)
+      return Error{std::string("option ") + option +
+                   " is about integers, but chip '" + chip.name +
+                   "' computes in binary32; leave it out"};
+  return {};
+}
+
 FailureOr<OwningOpRef<ModuleOp>>
 snnc::driver::calibrateModel(Session &session, const CompileOptions &options,
                              Recipe &recipe) {
@@ -102,6 +132,7 @@ snnc::driver::calibrateModel(Session &session, const CompileOptions &options,
   if (failed(module))
     return failure();
   if (snn::NetworkOp spiking = getSpikingNetwork(**module)) {
+    setSteps(spiking, options.coding.steps);
     recipe.coding = options.coding;
     recipe.profile = options.model.profile;
     recipe.semantics = options.model.semantics;
@@ -194,6 +225,8 @@ FailureOr<image::Image> snnc::driver::compile(Session &session,
   Result<chip::Chip> chip = chip::load(options.chip);
   if (!chip)
     return session.fail(chip.error());
+  if (Status status = options.coding.check(*chip); !status)
+    return session.fail(status.error());
   Recipe recipe;
   FailureOr<OwningOpRef<ModuleOp>> module =
       calibrateModel(session, options, recipe);

@@ -69,6 +69,7 @@ static FailureOr<Rebuilt> rebuild(Session &session,
     return failure();
   Rebuilt rebuilt;
   if (snn::NetworkOp spiking = getSpikingNetwork(**module)) {
+    setSteps(spiking, recipe->coding.steps);
     if (failed(setInputRanges(session, spiking, recipe->ranges)))
       return failure();
     rebuilt.trained = (*module)->clone();

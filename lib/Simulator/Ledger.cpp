@@ -99,8 +99,7 @@ Ledger makeLedger(const Counts &counts, const chip::Chip &chip,
   for (const PricedItem &known : pricedItems) {
     auto price = chip.energies.find(known.price);
     if (price == chip.energies.end()) {
-      // What never happened needs no price.
-      if (total[known.item] != 0 && !isCovered(known.price, chip))
+      if (!isCovered(known.price, chip))
         ledger.unpriced.push_back(known.price);
       continue;
     }

@@ -95,3 +95,27 @@ snn.network @rate semantics(#s) {
   %s = snn.neurons %i model(integrate_fire) parameters {v_threshold = dense<1.0> : tensor<f32>} : !snn.spikes<1>
   snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
 }
+
+// -----
+
+#s = #snn.semantics<coding = spiking, steps = 4, dt = 1.0e-3, reset = subtract, compare = ge>
+snn.network @long_delay semantics(#s) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 3 shape [2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1.0> : tensor<2xf32>) : !snn.spikes<2> -> !snn.current<2>
+  %r = snn.neurons %i model(relay) parameters {delay = dense<65.530> : tensor<f32>} layer "wait" : !snn.spikes<2>
+  // expected-error @below {{'snn.one_to_one' op is delayed by 65550 steps together with the layer that it reads, but at most 65535 are allowed; use a larger dt}}
+  %j = snn.one_to_one %r weights(dense<1.0> : tensor<2xf32>) delay 20 : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.neurons %j model(integrate_fire) parameters {v_threshold = dense<1.0> : tensor<f32>} : !snn.spikes<2>
+  snn.output "y" %s decoder(count) scale 1.0 shape [2] : !snn.spikes<2>
+}
+
+// -----
+
+#s = #snn.semantics<coding = spiking, steps = 4, dt = 1.0e-3, reset = subtract, compare = ge>
+snn.network @infinite_step semantics(#s) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 3 shape [1] : !snn.spikes<1>
+  %i = snn.one_to_one %x weights(dense<1.0> : tensor<1xf32>) : !snn.spikes<1> -> !snn.current<1>
+  // expected-error @below {{'snn.neurons' op has numbers of a step beyond the range of binary32 ('decay'); use a larger time constant or a smaller dt}}
+  %s = snn.neurons %i model(lif) parameters {tau = dense<1.0e-44> : tensor<f32>, v_threshold = dense<1.0> : tensor<f32>} : !snn.spikes<1>
+  snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+}

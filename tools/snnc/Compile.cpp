@@ -26,8 +26,14 @@ struct Arguments {
 
 /// Writes the network at an intermediate level as MLIR text.
 static void emitText(const Arguments &arguments, driver::Session &session) {
+  Result<chip::Chip> chip = chip::load(arguments.compile.chip);
+  if (!chip)
+    return fail(chip.error());
+  if (Status status = arguments.compile.coding.check(*chip); !status)
+    return fail(status.error());
   driver::Recipe recipe;
   auto module = driver::calibrateModel(session, arguments.compile, recipe);
+  recipe.coding.fit(*chip);
   driver::Level level = arguments.emit == "ann"   ? driver::Level::Ann
                         : arguments.emit == "snn" ? driver::Level::Snn
                                                   : driver::Level::Xbar;

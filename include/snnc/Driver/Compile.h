@@ -31,6 +31,9 @@ struct CodingOptions {
 
   /// Takes over what the chip decides.
   void fit(const chip::Chip &chip);
+
+  /// An error that names an option about integers if the chip has none.
+  Status check(const chip::Chip &chip) const;
 };
 
 /// All that `snnc compile` asks for.
@@ -93,6 +96,9 @@ enum class Level { Ann, Snn, Xbar };
 mlir::LogicalResult calibrateSpiking(Session &session, snn::NetworkOp network,
                                      const CompileOptions &options,
                                      Recipe &recipe);
+
+/// Lets a trained spiking network run `steps` steps; 0: as many as it says.
+void setSteps(snn::NetworkOp network, int64_t steps);
 
 /// Gives inputs the ranges of an earlier calibration.
 mlir::LogicalResult setInputRanges(Session &session, snn::NetworkOp network,

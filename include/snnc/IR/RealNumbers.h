@@ -6,18 +6,53 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Operation.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 
 #include <cmath>
 
 namespace snnc::realnumbers {
 
-/// The integers (array<i32>): 0 pass, 1 accumulate, 2 decay, 3 difference,
-/// 4 split_difference, 5 sigma_delta, as image::RealForm.
+/// How a potential moves, with the numbers of image::RealForm.
+enum class Form : int32_t {
+  Pass,
+  Accumulate,
+  Decay,
+  Difference,
+  SplitDifference,
+  SigmaDelta
+};
+
+/// The forms (array<i32>).
 inline constexpr llvm::StringLiteral formName = "form";
 
 /// The form of neurons that send differences, which all channels share.
-inline constexpr int32_t sigmaDelta = 5;
+inline constexpr int32_t sigmaDelta = static_cast<int32_t>(Form::SigmaDelta);
+
+/// The numbers that a form reads, beside the bias.
+inline llvm::ArrayRef<llvm::StringLiteral> namesOf(Form form) {
+  static constexpr llvm::StringLiteral accumulate[] = {"gain"};
+  static constexpr llvm::StringLiteral decay[] = {"decay", "gain"};
+  static constexpr llvm::StringLiteral difference[] = {"gain", "resistance"};
+  static constexpr llvm::StringLiteral split[] = {"decay", "gain",
+                                                  "resistance"};
+  static constexpr llvm::StringLiteral delta[] = {"threshold"};
+  switch (form) {
+  case Form::Pass:
+    return {};
+  case Form::Accumulate:
+    return accumulate;
+  case Form::Decay:
+    return decay;
+  case Form::Difference:
+    return difference;
+  case Form::SplitDifference:
+    return split;
+  case Form::SigmaDelta:
+    return delta;
+  }
+  return {};
+}
 
 /// The real ones (array<f32>), named as the members of image::RealParameterRow.
 inline constexpr llvm::StringLiteral names[] = {
@@ -88,6 +123,19 @@ verify(mlir::Operation *op, mlir::DictionaryAttr numbers, int64_t channels) {
         return op->emitOpError("expects finite numbers, but found ")
                << double(number) << " as " << name;
   }
+  for (int32_t number : form.asArrayRef())
+    for (llvm::StringLiteral name : namesOf(static_cast<Form>(number)))
+      if (!numbers.contains(name))
+        return op->emitOpError("has form ")
+               << number << ", which needs '" << name << "' among its numbers";
+  const std::pair<llvm::StringLiteral, llvm::StringLiteral> pairs[] = {
+      {"current_decay", "current_gain"},
+      {"floor", "threshold"},
+      {"reset_value", "threshold"}};
+  for (auto [name, needed] : pairs)
+    if (numbers.contains(name) && !numbers.contains(needed))
+      return op->emitOpError("has '")
+             << name << "' among its numbers, which needs '" << needed << "'";
   return mlir::success();
 }
 

@@ -27,7 +27,7 @@ xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8
 xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 32, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
   xbar.core @c0 at <0, 0> {
     // expected-error @below {{'xbar.fragment' op has numbers, which only model real uses, in layer 'Fc'}}
-    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(leaky) numbers {form = array<i32: 1>} phase 0 window 1
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(leaky) numbers {form = array<i32: 0>} phase 0 window 1
   }
 }
 
@@ -44,7 +44,7 @@ xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8
 
 xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 32, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
   xbar.core @c0 at <0, 0> {
-    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(real) numbers {form = array<i32: 1>} phase 0 window 1
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(real) numbers {form = array<i32: 0>} phase 0 window 1
     // expected-error @below {{'xbar.table' op has f32 weights, which take 32 bits and no shift}}
     xbar.table @t0 into @f0 layer "Fc" encoding(dense) weights(dense<0.5> : tensor<2x4xf32>) bits 8 source <4x1x1>
   }
@@ -68,7 +68,7 @@ xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8
 
 xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 32, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
   xbar.core @c0 at <0, 0> {
-    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(real) numbers {form = array<i32: 1>} phase 0 window 1
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(real) numbers {form = array<i32: 0>} phase 0 window 1
     // expected-error @below {{'xbar.table' op expects the data of its f32 weights, but found none; layer 'Fc' needs dense weights or a resource with data}}
     xbar.table @t0 into @f0 layer "Fc" encoding(dense) weights(dense_resource<nowhere> : tensor<2x4xf32>) bits 32 source <4x1x1>
   }
