@@ -3,6 +3,7 @@
 #include "Selection.h"
 #include "Wrap.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <sstream>
 
@@ -35,35 +36,37 @@ static std::string count(int64_t number, const char *noun) {
   return text(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
-/// "1, 2, 3 ... 16 values" of a parameter per channel; one value if all agree.
+/// A parameter per channel: "name 1 2 3 4 5 6 ... (16 channels)", one value if
+/// all agree.
+static std::string parameter(const char *name,
+                             const std::vector<std::string> &values) {
+  bool equal =
+      std::all_of(values.begin(), values.end(), [&](const std::string &value) {
+        return value == values.front();
+      });
+  size_t shown = equal ? 1 : std::min<size_t>(6, values.size());
+  std::vector<std::string> words = {std::string("    ") + name};
+  words.insert(words.end(), values.begin(), values.begin() + shown);
+  if (shown < values.size() && !equal)
+    words.push_back("... (" + text(int64_t(values.size())) + " channels)");
+  return wrap(words, 8);
+}
+
 static std::string parameter(const char *name,
                              const std::vector<int32_t> &values) {
-  std::string list;
-  bool equal = true;
+  std::vector<std::string> texts;
   for (int32_t value : values)
-    equal &= value == values.front();
-  size_t shown = equal ? 1 : std::min<size_t>(6, values.size());
-  for (size_t i = 0; i < shown; ++i)
-    list += (i ? " " : "") + text(int64_t(values[i]));
-  if (!equal && shown < values.size())
-    list += " ... (" + text(int64_t(values.size())) + " channels)";
-  return std::string("    ") + name + " " + list + "\n";
+    texts.push_back(text(int64_t(value)));
+  return parameter(name, texts);
 }
 
 /// The same of real numbers.
 static std::string realParameter(const char *name, const Fragment &fragment,
                                  float image::RealParameterRow::*member) {
-  const std::vector<image::RealParameterRow> &rows = fragment.reals;
-  bool equal = true;
-  for (const image::RealParameterRow &row : rows)
-    equal &= row.*member == rows.front().*member;
-  std::string list;
-  size_t shown = equal ? 1 : std::min<size_t>(6, rows.size());
-  for (size_t i = 0; i < shown; ++i)
-    list += (i ? " " : "") + text(double(rows[i].*member));
-  if (!equal && shown < rows.size())
-    list += " ... (" + text(int64_t(rows.size())) + " channels)";
-  return std::string("    ") + name + " " + list + "\n";
+  std::vector<std::string> texts;
+  for (const image::RealParameterRow &row : fragment.reals)
+    texts.push_back(text(double(row.*member)));
+  return parameter(name, texts);
 }
 
 static std::string axonLines(const Selection &selection, const Fanout &fanout,
@@ -185,19 +188,23 @@ static std::string population(const Selection &selection,
   return lines + axonLines(selection, fragment.fanout, info.firstAxon);
 }
 
-/// The weights of a table and the words that hold them.
-static std::string storedWeights(const Table &item) {
+/// The weights that a table stores.
+static std::string weightsOf(const Table &item) {
+  if (item.info.weightBits == 0)
+    return "no stored weights (each is 1)";
+  if (item.weights.count == 0)
+    return "no stored weights";
+  return count(item.weights.count, "stored weight") + " (" +
+         text(item.weights.zeros) + " zero) of " +
+         count(item.info.weightBits, "bit");
+}
+
+/// The words that hold them; continues weightsOf.
+static std::string placeOf(const Table &item) {
   const image::TableRow &info = item.info;
-  std::string weights = "no stored weights";
-  if (info.weightBits == 0)
-    weights += " (each is 1)";
-  else if (item.weights.count > 0)
-    weights = count(item.weights.count, "stored weight") + " (" +
-              text(item.weights.zeros) + " zero) of " +
-              count(info.weightBits, "bit");
   if (info.words == 0)
-    return weights + ", no words";
-  return weights + " in words " + text(info.base) + " to " +
+    return "no words";
+  return "in words " + text(info.base) + " to " +
          text(info.base + info.words - 1);
 }
 
@@ -215,8 +222,9 @@ static std::string table(const Selection &selection, const Table &item) {
              " dilations " + text(kernel.dilationH) + "x" +
              text(kernel.dilationW) + " groups " + text(kernel.groups) + "\n";
   }
-  lines += "    " + count(item.costs.numSynapses(), "synapse") + ", " +
-           storedWeights(item) + "\n";
+  lines += wrap({"    " + count(item.costs.numSynapses(), "synapse") + ",",
+                 weightsOf(item) + (info.words == 0 ? "," : ""), placeOf(item)},
+                8);
   return lines + "    shift " + text(info.shift) +
          (info.unit ? ", ignores values\n" : ", uses values\n");
 }
