@@ -240,5 +240,12 @@ LogicalResult ChipOp::verifySymbolUses(SymbolTableCollection &) {
     return emitOpError("expects an argument of its tail for each of its ")
            << outputs.size() << " outputs, but '" << *getTail() << "' has "
            << tail.getNumArguments();
+  for (auto [output, type] : llvm::zip(outputs, tail.getArgumentTypes())) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || tensor.getShape() != output.getTensorShape())
+      return output.emitOpError("has the tensor shape [")
+             << output.getTensorShape() << "], but the tail '" << *getTail()
+             << "' takes " << type;
+  }
   return success();
 }

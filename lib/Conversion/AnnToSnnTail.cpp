@@ -150,8 +150,8 @@ public:
       inputs.push_back(cut.getType());
     auto type =
         builder.getFunctionType(inputs, func.getFunctionType().getResults());
-    auto result = func::FuncOp::create(builder, func.getLoc(),
-                                       (func.getName() + "_tail").str(), type);
+    auto result =
+        func::FuncOp::create(builder, builder.getUnknownLoc(), name(), type);
     result.setPrivate();
     Block *block = result.addEntryBlock();
     for (auto [index, cut] : llvm::enumerate(plan.cuts)) {
@@ -166,10 +166,26 @@ public:
     for (Operation *op : plan.tail)
       clone(op);
     clone(func.getBody().front().getTerminator());
+    // Where the model comes from must not change its image.
+    block->getTerminator()->setLoc(builder.getUnknownLoc());
     return result;
   }
 
 private:
+  /// A name that no other symbol of the module has.
+  std::string name() {
+    std::string base = (func.getName() + "_tail").str();
+    auto isTaken = [&](StringRef name) {
+      return SymbolTable::lookupSymbolIn(func->getParentOp(), name) != nullptr;
+    };
+    unsigned counter = 0;
+    return isTaken(base)
+               ? SymbolTable::generateSymbolName<64>(base, isTaken, counter)
+                     .str()
+                     .str()
+               : base;
+  }
+
   OpBuilder builder;
   func::FuncOp func;
   const Plan &plan;
@@ -181,7 +197,7 @@ private:
         cloneConstant(operand.getDefiningOp<ann::ConstantOp>());
     Operation *copy = builder.clone(*op, mapping);
     copy->setLoc(nameOnly(op));
-    copy->removeAttr(ann::AnnDialect::rangeName);
+    copy->setDiscardableAttrs(ArrayRef<NamedAttribute>());
   }
 
   void cloneConstant(ann::ConstantOp op) {

@@ -2,15 +2,20 @@
 
 #include "snnc/Driver/HostTail.h"
 
+#include "TailText.h"
+#include "TailWork.h"
+
 #include "dialects/Ann/Ann.h"
 #include "snnc/Conversion/Tail.h"
 #include "snnc/Driver/Session.h"
+#include "snnc/Emit/EmitImage.h"
 #include "snnc/Interpreter/AnnInterpreter.h"
 #include "snnc/Support/Parallel.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 #include <mutex>
@@ -19,11 +24,11 @@ using namespace mlir;
 using namespace snnc;
 using namespace snnc::driver;
 
-/// Brackets in one another that MLIR's parser, which is recursive, may see.
-static constexpr int64_t maxDepth = 64;
-
-/// Elements of all values of a tail together; bounds memory and time.
+/// Elements of all values of a tail together; bounds memory.
 static constexpr int64_t maxTailElements = int64_t(1) << 26;
+
+/// Work of all operations of a tail together for a sample; bounds time.
+static constexpr uint64_t maxTailWork = uint64_t(1) << 32;
 
 struct HostTail::Function {
   std::string description;
@@ -51,22 +56,18 @@ const std::vector<HostTail::Output> &HostTail::getOutputs() const {
 // Reading
 //===----------------------------------------------------------------------===//
 
-/// The deepest nesting of brackets in `text`. Those in strings count too.
-static int64_t nestingOf(StringRef text) {
-  int64_t depth = 0, deepest = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (StringRef("([{<").contains(text[i]))
-      deepest = std::max(deepest, ++depth);
-    bool isArrow = text[i] == '>' && i > 0 && text[i - 1] == '-';
-    if (StringRef(")]}>").contains(text[i]) && !isArrow)
-      --depth;
-  }
-  return deepest;
+/// An operation of a tail by its kind and the user's name for it.
+static std::string describe(Operation &op) {
+  std::string text = "operation '" + op.getName().getStringRef().str() + "' ";
+  if (auto name = dyn_cast<NameLoc>(op.getLoc()))
+    text += "of '" + name.getName().str() + "' ";
+  return text;
 }
 
-/// Checks one operation of a tail and adds the elements of its results.
-static Status checkOperation(Operation &op, int64_t &elements) {
-  std::string name = "operation '" + op.getName().getStringRef().str() + "' ";
+/// Checks one operation of a tail; adds the elements of its results and its
+/// work.
+static Status checkOperation(Operation &op, int64_t &elements, uint64_t &work) {
+  std::string name = describe(op);
   if (!isa<ann::AnnDialect>(op.getDialect()) && !isa<func::ReturnOp>(op))
     return Error{name + "is none of the ann dialect"};
   if (isa<ann::Conv2DOp, ann::Conv3DOp, ann::ConvTransposeOp, ann::DenseOp>(op))
@@ -76,6 +77,11 @@ static Status checkOperation(Operation &op, int64_t &elements) {
   if (elements > maxTailElements)
     return Error{name + "brings the values to more than " +
                  std::to_string(maxTailElements) + " elements"};
+  work = llvm::SaturatingAdd(work, tailWork(op));
+  if (work > maxTailWork)
+    return Error{name + "brings the work for a sample to more than " +
+                 std::to_string(maxTailWork) +
+                 " multiply-accumulates and elements of windows"};
   return {};
 }
 
@@ -90,6 +96,7 @@ static Status checkTail(func::FuncOp tail, const image::Image &image) {
                  " arguments, but the image has " +
                  std::to_string(image.outputs.size()) + " outputs"};
   int64_t elements = 0;
+  uint64_t work = 0;
   for (auto [output, type] :
        llvm::zip(image.outputs, tail.getArgumentTypes())) {
     auto tensor = dyn_cast<RankedTensorType>(type);
@@ -102,7 +109,7 @@ static Status checkTail(func::FuncOp tail, const image::Image &image) {
   if (tail.getNumResults() == 0)
     return Error{"the function has no results"};
   for (Operation &op : tail.getBody().front())
-    if (Status status = checkOperation(op, elements); !status)
+    if (Status status = checkOperation(op, elements, work); !status)
       return status;
   return {};
 }
@@ -136,9 +143,8 @@ Result<HostTail> HostTail::load(const image::Image &image,
     return HostTail(std::move(function));
   }
   std::string place = file + ": what the host computes cannot be used: ";
-  if (nestingOf(image.tail) > maxDepth)
-    return Error{place + "its brackets are more than " +
-                 std::to_string(maxDepth) + " deep"};
+  if (Status status = checkTailText(image.tail); !status)
+    return Error{place + status.error().message};
   DialectRegistry registry;
   registry.insert<func::FuncDialect, ann::AnnDialect>();
   function->context =
@@ -158,6 +164,8 @@ Result<HostTail> HostTail::load(const image::Image &image,
     return Error{place + message};
   if (Status status = checkTail(tail, image); !status)
     return Error{place + status.error().message};
+  if (printTail(tail) != image.tail)
+    return Error{place + "its text is not as snnc prints it"};
   FailureOr<interpreter::AnnInterpreter> interpreter =
       interpreter::AnnInterpreter::create(tail);
   if (failed(interpreter))

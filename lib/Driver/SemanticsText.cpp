@@ -1,11 +1,10 @@
 // The table of semantics for people and for programs.
 
 #include "snnc/Driver/Semantics.h"
+#include "snnc/Support/Json.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
-
-#include <nlohmann/json.hpp>
 
 #include <cmath>
 
@@ -156,5 +155,5 @@ std::string snnc::driver::toJson(const SemanticsTable &table) {
     }
     result["keys"].push_back(entry);
   }
-  return result.dump(2) + "\n";
+  return printJson(result);
 }

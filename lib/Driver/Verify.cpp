@@ -126,7 +126,8 @@ static Status compareTrained(const Bench &bench,
     return frame.error();
   for (auto [output, expected] : llvm::zip(chip.outputs, frame->outputs))
     for (auto [found, value] : llvm::zip(output.reals, expected.values))
-      outcome.sameOutputs &= static_cast<float>(found) == value;
+      outcome.sameOutputs &= static_cast<float>(found) == value ||
+                             (std::isnan(found) && std::isnan(value));
   outcome.sameClass = chip.outputs[0].best == frame->outputs[0].classIndex();
   return {};
 }
@@ -145,13 +146,8 @@ static Status compareFloats(const Bench &bench, const simulator::Sample &sample,
   for (size_t i = 0; i < results->size(); ++i) {
     ArrayRef<float> expected = bench.floats->getOutput(context, i);
     OutputError error;
-    error.low = *std::min_element(expected.begin(), expected.end());
-    error.high = *std::max_element(expected.begin(), expected.end());
-    for (auto [found, value] : llvm::zip_equal((*results)[i].reals, expected)) {
-      double difference = std::fabs(found - value);
-      error.largest = std::max(error.largest, difference);
-      error.mean += difference;
-    }
+    for (auto [found, value] : llvm::zip_equal((*results)[i].reals, expected))
+      error.add(found, value);
     outcome.errors.push_back(std::move(error));
   }
   return {};
@@ -207,17 +203,6 @@ static Status compareSample(const Bench &bench, int64_t index,
                        : Status();
 }
 
-/// Adds the errors of a sample to those of all.
-static void addErrors(ArrayRef<OutputError> sample,
-                      std::vector<OutputError> &all) {
-  for (auto [error, sum] : llvm::zip(sample, all)) {
-    sum.largest = std::max(sum.largest, error.largest);
-    sum.mean += error.mean;
-    sum.low = std::min(sum.low, error.low);
-    sum.high = std::max(sum.high, error.high);
-  }
-}
-
 /// Runs and compares all samples; adds to `result`.
 static Status compareSamples(const Bench &bench, Verification &result) {
   unsigned threads = numThreads(bench.options.threads, result.samples);
@@ -232,6 +217,7 @@ static Status compareSamples(const Bench &bench, Verification &result) {
   Status status;
   int64_t firstSample = result.samples, firstError = result.samples;
   int64_t done = 0;
+  std::vector<std::vector<OutputError>> errors(result.samples);
   parallelFor(result.samples, threads, [&](unsigned thread, int64_t index) {
     Outcome outcome{Comparison(bench.machine, index)};
     Status ran = compareSample(bench, index, *simulations[thread], outcome);
@@ -247,7 +233,7 @@ static Status compareSamples(const Bench &bench, Verification &result) {
       *result.sameOutputs += outcome.sameOutputs;
       *result.sameClasses += outcome.sameClass;
     }
-    addErrors(outcome.errors, result.errors);
+    errors[index] = std::move(outcome.errors);
     if (comparison.mismatches && index < firstSample) {
       firstSample = index;
       result.first = comparison.first;
@@ -255,6 +241,10 @@ static Status compareSamples(const Bench &bench, Verification &result) {
     if (bench.options.progress)
       bench.options.progress(++done, result.samples);
   });
+  // A sum of reals depends on the order: not on that of the threads.
+  for (const std::vector<OutputError> &sample : errors)
+    for (auto [error, sum] : llvm::zip(sample, result.errors))
+      sum.add(error);
   return status;
 }
 
@@ -348,7 +338,7 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
   Verification result;
   if (floats)
     for (const HostTail::Output &output : tail->getOutputs())
-      result.errors.push_back({output.name, 0, 0, HUGE_VAL, -HUGE_VAL});
+      result.errors.push_back({output.name});
   result.samples = options.samples > 0
                        ? std::min(options.samples, samples->size())
                        : samples->size();

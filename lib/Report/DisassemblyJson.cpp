@@ -2,7 +2,7 @@
 
 #include "Selection.h"
 
-#include <nlohmann/json.hpp>
+#include "snnc/Support/Json.h"
 
 using namespace snnc;
 using namespace snnc::report;
@@ -224,5 +224,5 @@ Result<std::string> report::disassembleToJson(const image::Image &image,
   for (const image::Core &core : selection->machine.image.cores)
     if (selection->showsCore(selection->numberOf(core)))
       json["cores"].push_back(toJson(*selection, core));
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return printJson(json);
 }

@@ -2,16 +2,11 @@
 
 #include "snnc/Report/Report.h"
 
-#include <nlohmann/json.hpp>
+#include "snnc/Support/Json.h"
 
 using namespace snnc;
 using namespace snnc::report;
 using Json = nlohmann::ordered_json;
-
-/// Names come from files of any origin: bytes that are not UTF-8 are replaced.
-static std::string dump(const Json &json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
 
 static Json provenance(const Summary &summary) {
   // The bound keeps an image of any origin from exhausting the stack.
@@ -129,5 +124,5 @@ std::string report::toJson(const Summary &summary) {
       "has the value 1 or -1 and a MAC otherwise, event by event; pooling is "
       "not counted in the first three; footprint counts the configured "
       "memories of the cores";
-  return dump(json);
+  return printJson(json);
 }

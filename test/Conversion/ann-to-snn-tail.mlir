@@ -84,3 +84,25 @@ func.func @rescaled(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 255.0>}) ->
   %3 = ann.relu %2 : tensor<1x2xf32> loc("Relu2")
   return %3 : tensor<1x2xf32>
 }
+
+// -----
+
+// The name of the tail is not that of another function, and attributes that are
+// not of the operators stay behind.
+
+// CHECK-LABEL: snn.network @taken
+// CHECK-SAME: tail(@taken_tail_0)
+// CHECK: func.func private @taken_tail_0
+// CHECK-NEXT: ann.unary {{ ?}}exp %{{[^ ]*}} : tensor<1x2xf32>
+func.func @taken(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 255.0>}) -> tensor<1x2xf32> {
+  %w = ann.constant dense<1.0> : tensor<2x2xf32>
+  %0 = ann.dense %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32> loc("Fc1")
+  %1 = ann.unary exp %0 {other = affine_map<(d0) -> (d0)>} : tensor<1x2xf32> loc("Exp1")
+  return %1 : tensor<1x2xf32>
+}
+// CHECK-LABEL: snn.network @taken_tail semantics
+func.func @taken_tail(%x: tensor<1x2xf32> {ann.range = #ann.range<0.0, 255.0>}) -> tensor<1x2xf32> {
+  %w = ann.constant dense<1.0> : tensor<2x2xf32>
+  %0 = ann.dense %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32> loc("Fc1")
+  return %0 : tensor<1x2xf32>
+}

@@ -5,9 +5,9 @@
 #include "Terminal.h"
 
 #include "snnc/Driver/Explain.h"
+#include "snnc/Support/Json.h"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 namespace snnc::cli {
 
@@ -74,7 +74,7 @@ static std::string toJson(const driver::Explanation &explanation) {
   if (explanation.semantics)
     result["semantics"] =
         nlohmann::json::parse(driver::toJson(*explanation.semantics));
-  return result.dump(2) + "\n";
+  return printJson(result);
 }
 
 static void run(const Arguments &arguments) {

@@ -9,9 +9,9 @@
 #include "snnc/Driver/InterpretSpiking.h"
 #include "snnc/Driver/SpikingSamples.h"
 #include "snnc/Driver/Traces.h"
+#include "snnc/Support/Json.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 namespace snnc::cli {
@@ -94,7 +94,7 @@ static std::string toJson(const driver::SpikingInterpretation &result,
       {"layers", std::move(layers)}};
   if (result.correct >= 0)
     document["correct"] = result.correct;
-  return document.dump(2) + "\n";
+  return printJson(document);
 }
 
 /// Writes the outputs of all samples and the JSON, and says where.

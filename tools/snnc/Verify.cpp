@@ -5,9 +5,9 @@
 #include "Terminal.h"
 
 #include "snnc/Driver/Verify.h"
+#include "snnc/Support/Json.h"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 namespace snnc::cli {
 
@@ -32,9 +32,24 @@ static std::string toJson(const driver::Verification &result) {
     document["output_errors"].push_back({{"output", error.output},
                                          {"largest", error.largest},
                                          {"mean", error.mean},
+                                         {"one_sided_nans", error.oneSidedNaNs},
                                          {"low", error.low},
                                          {"high", error.high}});
-  return document.dump(2) + "\n";
+  return printJson(document);
+}
+
+static void print(const driver::OutputError &error) {
+  std::printf("output '%s': off from floating point by %.2g at most, %.2g on "
+              "average; ",
+              error.output.c_str(), error.largest, error.mean);
+  if (error.low <= error.high)
+    std::printf("its values reach from %.3g to %.3g", error.low, error.high);
+  else
+    std::printf("none of its values is a number");
+  if (error.oneSidedNaNs)
+    std::printf("; NaN on one side only in %lld values",
+                static_cast<long long>(error.oneSidedNaNs));
+  std::printf("\n");
 }
 
 static void run(const Arguments &arguments) {
@@ -65,10 +80,7 @@ static void run(const Arguments &arguments) {
                 static_cast<long long>(*result->sameOutputs),
                 static_cast<long long>(*result->sameClasses));
   for (const driver::OutputError &error : result->errors)
-    std::printf("output '%s': off from floating point by %.2g at most, %.2g on "
-                "average; its values reach from %.3g to %.3g\n",
-                error.output.c_str(), error.largest, error.mean, error.low,
-                error.high);
+    print(error);
   if (!arguments.json.empty())
     if (Status status = writeText(arguments.json, toJson(*result)); !status)
       return fail(status.error());

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,11 +26,20 @@ struct VerifyOptions {
 /// How far the results of an image are from those of the network as trained, in
 /// floating point, over all samples.
 struct OutputError {
-  std::string output;
-  double largest = 0; ///< |found - expected|
+  std::string output = "";
+  double largest = 0; ///< |found - expected|; infinite with a one-sided NaN
   double mean = 0;    ///< the same, over all elements
-  double low = 0;     ///< the range of what is expected
-  double high = 0;
+  /// The range of what is expected, of the numbers in it; none if low > high.
+  double low = std::numeric_limits<double>::infinity();
+  double high = -std::numeric_limits<double>::infinity();
+  int64_t oneSidedNaNs = 0; ///< elements of which one alone is a number
+
+  /// Counts an element; `mean` is a sum as long as this goes on. Equal values
+  /// and two NaNs are no error.
+  void add(double found, double expected);
+
+  /// Counts the elements of `other`.
+  void add(const OutputError &other);
 };
 
 /// What was compared: every event value of every neuron in every tick in which

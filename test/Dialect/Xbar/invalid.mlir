@@ -516,3 +516,16 @@ xbar.chip @arguments_of_the_tail limits(#xbar.limits<mesh_width = 2, mesh_height
 func.func private @none() {
   return
 }
+
+// -----
+
+xbar.chip @types_of_the_tail limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 tail(@turned) {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+  }
+  // expected-error @below {{'xbar.output' op has the tensor shape [1, 2], but the tail 'turned' takes 'tensor<2x1xf32>'}}
+  xbar.output "y" [@c0::@f0] decoder(value) scale 1.0 shape [1, 2]
+}
+func.func private @turned(%y: tensor<2x1xf32>) {
+  return
+}

@@ -2,6 +2,13 @@
 
 #include "snnc/Driver/HostTail.h"
 
+#include "dialects/Ann/Ann.h"
+#include "snnc/Emit/EmitImage.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Parser/Parser.h"
+
 #include <gtest/gtest.h>
 
 using namespace snnc;
@@ -28,10 +35,37 @@ static std::string makeTail(const std::string &body) {
          body + "\n}\n";
 }
 
-/// What is wrong with a tail.
-static std::string errorOf(const std::string &tail) {
-  Result<HostTail> loaded = HostTail::load(makeImage(tail), "net.snnb");
+/// A tail as snnc prints it; what MLIR does not read stays as it is.
+static std::string print(const std::string &tail) {
+  mlir::MLIRContext context;
+  context.loadDialect<mlir::func::FuncDialect, ann::AnnDialect>();
+  mlir::ScopedDiagnosticHandler ignore(&context,
+                                       [](mlir::Diagnostic &) { return; });
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(tail, &context);
+  if (!module)
+    return tail;
+  module->walk([&](mlir::Operation *op) {
+    if (!llvm::isa<mlir::NameLoc>(op->getLoc()))
+      op->setLoc(mlir::UnknownLoc::get(&context));
+    for (mlir::Region &region : op->getRegions())
+      for (mlir::BlockArgument argument : region.getArguments())
+        argument.setLoc(mlir::UnknownLoc::get(&context));
+  });
+  std::string text;
+  for (mlir::Operation &op : *module->getBody())
+    text += printTail(&op);
+  return text;
+}
+
+/// What is wrong with a text as a tail.
+static std::string errorOfText(const std::string &text) {
+  Result<HostTail> loaded = HostTail::load(makeImage(text), "net.snnb");
   return loaded ? "" : loaded.error().message;
+}
+
+/// What is wrong with a tail that snnc printed.
+static std::string errorOf(const std::string &tail) {
+  return errorOfText(print(tail));
 }
 
 static const std::string place =
@@ -50,12 +84,12 @@ static std::vector<simulator::OutputValues> makeOutputs() {
 
 TEST(HostTail, ComputesResultsOfAllOutputs) {
   Result<HostTail> tail = HostTail::load(
-      makeImage(makeTail(
+      makeImage(print(makeTail(
           "%0 = ann.reshape %b : tensor<1x2x1xf32> -> tensor<1x2xf32> "
           "loc(\"Reshape1\")\n"
           "%1 = ann.add %a, %0 : (tensor<1x2xf32>, tensor<1x2xf32>) -> "
           "tensor<1x2xf32> loc(\"Add1\")\n"
-          "return %1 : tensor<1x2xf32>")),
+          "return %1 : tensor<1x2xf32>"))),
       "net.snnb");
   ASSERT_TRUE(tail) << tail.error().message;
   EXPECT_EQ(tail->getDescription(), "Reshape1 ... Add1 (2 operators)");
@@ -88,28 +122,105 @@ TEST(HostTail, WithoutOneTheOutputsOfTheChipAreTheResults) {
 
 TEST(HostTail, NamesOneOperatorAlone) {
   Result<HostTail> tail = HostTail::load(
-      makeImage(makeTail("%0 = ann.relu %a : tensor<1x2xf32> loc(\"R\")\n"
-                         "return %0 : tensor<1x2xf32>")),
+      makeImage(print(makeTail("%0 = ann.relu %a : tensor<1x2xf32> loc(\"R\")\n"
+                         "return %0 : tensor<1x2xf32>"))),
       "net.snnb");
   ASSERT_TRUE(tail) << tail.error().message;
   EXPECT_EQ(tail->getDescription(), "R (1 operator)");
 }
 
 TEST(HostTail, MustBeOneFunction) {
-  EXPECT_EQ(errorOf("module {}"), place + "it is not one function");
-  std::string one = makeTail("return %a : tensor<1x2xf32>");
-  EXPECT_EQ(errorOf(one + "func.func private @u()"),
+  EXPECT_EQ(errorOfText("module {}"), place + "it is not one function");
+  std::string one = print(makeTail("return %a : tensor<1x2xf32>"));
+  EXPECT_EQ(errorOfText(one), "");
+  EXPECT_EQ(errorOfText(one + "func.func private @u()"),
             place + "it is not one function");
-  EXPECT_NE(errorOf("nonsense").find(place), std::string::npos);
-  EXPECT_NE(errorOf(one.substr(0, one.size() - 4)).find(place),
-            std::string::npos);
-  EXPECT_NE(errorOf(std::string(1000, '\0')).find(place), std::string::npos);
+  EXPECT_NE(errorOfText("func.func nonsense").find(place), std::string::npos);
+  EXPECT_EQ(errorOfText(one.substr(0, one.find('}') + 1)),
+            place + "its brackets do not match");
+}
+
+TEST(HostTail, IsNoBytecode) {
+  EXPECT_EQ(errorOfText("ML\xefR" + std::string(1000, '\xff')),
+            place + "it is not one function");
+  EXPECT_EQ(errorOfText(std::string(1000, '\0')),
+            place + "it is not one function");
+  EXPECT_EQ(errorOfText("func.func " + std::string(1000, '\0')),
+            place + "it has characters that are not printable");
+}
+
+/// A tail whose only operation has this attribute.
+static std::string withAttribute(const std::string &value) {
+  return makeTail("%0 = ann.relu %a {x = " + value +
+                  "} : tensor<1x2xf32>\nreturn %0 : tensor<1x2xf32>");
 }
 
 TEST(HostTail, MayNotBeDeep) {
-  std::string deep =
-      makeTail("%0 = ann.constant dense<" + std::string(100000, '['));
-  EXPECT_EQ(errorOf(deep), place + "its brackets are more than 64 deep");
+  std::string many(100000, '[');
+  std::string deep = place + "its brackets are more than 64 deep";
+  EXPECT_EQ(errorOfText(withAttribute(many)), deep);
+  EXPECT_EQ(errorOfText(withAttribute("\"]]]\\\"]]]\", y = " + many)), deep);
+  EXPECT_EQ(errorOfText("func.func ]]]]]]"),
+            place + "its brackets do not match");
+  EXPECT_EQ(errorOfText("func.func // " + std::string(100000, ']') + "\n" +
+                        withAttribute(many)),
+            place + "it has a comment");
+}
+
+TEST(HostTail, HasBracketsInStringsThatDoNotCount) {
+  EXPECT_EQ(errorOf(withAttribute("\"" + std::string(100, '[') + "\"")), "");
+  EXPECT_EQ(errorOf(withAttribute("\"// \\\" ]]]\"")), "");
+  EXPECT_EQ(errorOfText("func.func \"[["),
+            place + "it has a string without an end");
+}
+
+TEST(HostTail, HasNoAffineExpressions) {
+  std::string many(100000, '-');
+  EXPECT_EQ(errorOfText(withAttribute("affine_map<(d0) -> (" + many + "d0)>")),
+            place + "it has an 'affine_map'");
+  EXPECT_EQ(errorOfText(withAttribute("affine_set<(d0) : (" + many + "d0)>")),
+            place + "it has an 'affine_set'");
+}
+
+TEST(HostTail, HasNumbersOfBoundedLength) {
+  EXPECT_EQ(errorOfText(withAttribute(std::string(50000, '9') + " : i64")),
+            place + "it has a number of more than 256 characters");
+  EXPECT_EQ(errorOfText(withAttribute("9 : i16777215")),
+            place + "it has the integer type 'i16777215'");
+  EXPECT_EQ(errorOfText(withAttribute("dense<9> : tensor<2x4xui1024>")),
+            place + "it has the integer type 'ui1024'");
+}
+
+TEST(HostTail, HasABoundedLength) {
+  EXPECT_EQ(errorOfText("func.func " + std::string(size_t(1) << 26, ' ')),
+            place + "it has more than 67108864 characters");
+}
+
+TEST(HostTail, IsAsItIsPrinted) {
+  std::string text = print(withAttribute("1 : i64"));
+  EXPECT_EQ(errorOfText(text), "");
+  EXPECT_EQ(errorOfText(text + "\n"),
+            place + "its text is not as snnc prints it");
+}
+
+TEST(HostTail, IsBoundedInWork) {
+  std::string square = "tensor<3000x3000xf32>";
+  EXPECT_EQ(errorOf(makeTail("%0 = ann.constant dense<1.0> : " + square +
+                             "\n%1 = ann.matmul %0, %0 : (" + square + ", " +
+                             square + ") -> " + square +
+                             " loc(\"Product1\")\n"
+                             "return %a : tensor<1x2xf32>")),
+            place + "operation 'ann.matmul' of 'Product1' brings the work for "
+                    "a sample to more than 4294967296 multiply-accumulates "
+                    "and elements of windows");
+  std::string image = "tensor<1x1x2048x2048xf32>";
+  EXPECT_NE(errorOf(makeTail("%0 = ann.constant dense<1.0> : " + image +
+                             "\n%1 = ann.max_pool %0 kernel [1024, 1024] : (" +
+                             image +
+                             ") -> tensor<1x1x1025x1025xf32>\n"
+                             "return %a : tensor<1x2xf32>"))
+                .find("'ann.max_pool' brings the work"),
+            std::string::npos);
 }
 
 TEST(HostTail, TakesTheOutputsOfTheImage) {
