@@ -287,7 +287,12 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
   FailureOr<Rebuilt> rebuilt = rebuild(session, options, *machine);
   if (failed(rebuilt))
     return failure();
-  snn::NetworkOp op = *rebuilt->module->getOps<snn::NetworkOp>().begin();
+  auto networks = rebuilt->module->getOps<snn::NetworkOp>();
+  if (networks.empty())
+    return session.fail(Error{options.image + ": the model is no spiking "
+                                              "network, but the chip computes "
+                                              "in reals"});
+  snn::NetworkOp op = *networks.begin();
   FailureOr<interpreter::SnnInterpreter> network = failure();
   if (!machine->isReal) {
     network = interpreter::SnnInterpreter::create(
@@ -304,10 +309,6 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
       return failure();
     layers = layersOf(spiking);
   }
-  if (machine->isReal && failed(trained))
-    return session.fail(Error{options.image + ": the model is no spiking "
-                                              "network, but the chip computes "
-                                              "in reals"});
   std::vector<Shape> shapes;
   if (succeeded(network))
     for (const interpreter::SnnInputInfo &input : network->getInputs())

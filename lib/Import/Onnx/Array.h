@@ -30,7 +30,7 @@ inline constexpr int64_t maxArray = int64_t(1) << 20;
 
 /// The most elements that the engine reads and makes for one model: a chain of
 /// a few nodes is a second or a gigabyte otherwise.
-inline constexpr int64_t maxFolded = int64_t(1) << 26;
+inline constexpr int64_t maxFolded = int64_t(1) << 25;
 
 /// Counts `elements` that `node` is computed from and makes; an error in its
 /// name if the model has more than `maxFolded`.
