@@ -225,6 +225,9 @@ std::optional<LogicalResult> evaluateConstants(Node &node) {
     if (!arrays.back() && node.hasInput(i))
       return std::nullopt;
   }
+  // All evaluators read the first input; the others ask for what they need.
+  if (!arrays.front())
+    return node.error("leaves out input 0, which it needs");
   int64_t elements = 0;
   for (const std::optional<Array> &array : arrays) {
     inputs.push_back(array ? &*array : nullptr);

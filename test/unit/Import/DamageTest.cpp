@@ -114,6 +114,14 @@ TEST_F(Damage, ALoopThatCountsInFloatsIsNamed) {
             "integer is expected");
 }
 
+TEST_F(Damage, ANodeOfConstantsWithoutItsInputIsNamed) {
+  std::string error = errorOf(SNNC_SOURCE_DIR
+                              "/test/fuzz/corpus/onnx/split-of-nothing.onnx");
+  EXPECT_NE(error.find("(Split) leaves out input 0, which it needs"),
+            std::string::npos)
+      << error;
+}
+
 TEST_F(Damage, AChainThatFoldsTooManyNumbersIsNamed) {
   EXPECT_EQ(errorOf(SNNC_SOURCE_DIR "/test/fuzz/corpus/onnx/"
                                     "fold-a-million-numbers-40-times.onnx"),
