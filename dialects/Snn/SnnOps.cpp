@@ -125,7 +125,8 @@ static SmallVector<Value> withoutZeros(OperandRange currents) {
   for (Value current : currents)
     if (!isZero(current))
       kept.push_back(current);
-  if (kept.empty())
+  // Without any current the op does not verify; that is said elsewhere.
+  if (kept.empty() && !currents.empty())
     kept.push_back(currents.front());
   return kept;
 }
