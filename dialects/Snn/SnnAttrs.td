@@ -179,6 +179,12 @@ def SemanticsAttr : AttrDef<SnnDialect, "Semantics"> {
     double getSeconds() const { return getDt().getValueAsDouble(); }
     /// True if spikes travel step by step, real numbers or integers.
     bool isSpiking() const { return getCoding() == Coding::Spiking; }
+    /// The same with other `steps` and `layer_delay`.
+    SemanticsAttr withSteps(int64_t steps, int64_t layerDelay) const {
+      return get(getContext(), getCoding(), steps, getDt(), getReset(),
+                 getCompare(), getScheme(), getForm(), getSpikes(),
+                 getResetTime(), getSynapseOrder(), layerDelay, getFloor());
+    }
   }];
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;

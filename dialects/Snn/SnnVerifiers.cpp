@@ -4,6 +4,7 @@
 #include "dialects/Snn/NeuronParameters.h"
 
 #include "snnc/IR/RealElements.h"
+#include "snnc/IR/Tail.h"
 
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/STLExtras.h"
@@ -134,23 +135,8 @@ LogicalResult NetworkOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return success();
   auto tail = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(
       getOperation(), getTailAttr());
-  if (!tail || tail.isExternal())
-    return emitOpError("expects a function with a body as its tail, but "
-                       "found none named '")
-           << *getTail() << "'";
-  auto outputs = llvm::to_vector(getOps<OutputOp>());
-  if (outputs.size() != tail.getNumArguments())
-    return emitOpError("expects an argument of its tail for each of its ")
-           << outputs.size() << " outputs, but '" << *getTail() << "' has "
-           << tail.getNumArguments();
-  for (auto [output, type] : llvm::zip(outputs, tail.getArgumentTypes())) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || tensor.getShape() != output.getTensorShape())
-      return output.emitOpError("has the tensor shape [")
-             << output.getTensorShape() << "], but the tail '" << *getTail()
-             << "' takes " << type;
-  }
-  return success();
+  return verifyTail(*this, *getTail(), tail,
+                    llvm::to_vector(getOps<OutputOp>()));
 }
 
 //===----------------------------------------------------------------------===//

@@ -4,6 +4,7 @@
 
 #include "snnc/IR/RealElements.h"
 #include "snnc/IR/RealNumbers.h"
+#include "snnc/IR/Tail.h"
 #include "snnc/IR/WeightElements.h"
 
 #include "mlir/IR/Builders.h"
@@ -230,22 +231,7 @@ Operation *ChipOp::getTailFunction() {
 LogicalResult ChipOp::verifySymbolUses(SymbolTableCollection &) {
   if (!getTailAttr())
     return success();
-  auto tail = dyn_cast_or_null<FunctionOpInterface>(getTailFunction());
-  if (!tail || tail.isExternal())
-    return emitOpError("expects a function with a body as its tail, but "
-                       "found none named '")
-           << *getTail() << "'";
-  auto outputs = llvm::to_vector(getOps<OutputOp>());
-  if (outputs.size() != tail.getNumArguments())
-    return emitOpError("expects an argument of its tail for each of its ")
-           << outputs.size() << " outputs, but '" << *getTail() << "' has "
-           << tail.getNumArguments();
-  for (auto [output, type] : llvm::zip(outputs, tail.getArgumentTypes())) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || tensor.getShape() != output.getTensorShape())
-      return output.emitOpError("has the tensor shape [")
-             << output.getTensorShape() << "], but the tail '" << *getTail()
-             << "' takes " << type;
-  }
-  return success();
+  return verifyTail(*this, *getTail(),
+                    dyn_cast_or_null<FunctionOpInterface>(getTailFunction()),
+                    llvm::to_vector(getOps<OutputOp>()));
 }

@@ -349,12 +349,8 @@ void Quantizer::finish() {
     op->dropAllReferences();
   for (Operation *op : dead)
     op->erase();
-  snn::SemanticsAttr old = network.getSemantics();
-  network.setSemanticsAttr(snn::SemanticsAttr::get(
-      network.getContext(), old.getCoding(), settings.steps, old.getDt(),
-      old.getReset(), old.getCompare(), old.getScheme(), old.getForm(),
-      old.getSpikes(), old.getResetTime(), old.getSynapseOrder(),
-      /*layer_delay=*/0, old.getFloor()));
+  network.setSemanticsAttr(
+      network.getSemantics().withSteps(settings.steps, /*layerDelay=*/0));
 }
 
 LogicalResult Quantizer::run() {

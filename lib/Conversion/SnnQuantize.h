@@ -50,13 +50,6 @@ struct Neurons {
 mlir::FailureOr<Neurons> readNeurons(snn::NeuronsOp op,
                                      const Settings &settings);
 
-/// The numbers of a bias or parameter per channel, `standard` if it is absent.
-/// Emits an error if they differ within a channel.
-mlir::FailureOr<std::vector<double>> perChannel(snn::NeuronsOp op,
-                                                llvm::StringRef name,
-                                                mlir::ElementsAttr numbers,
-                                                double standard);
-
 /// The synapses of one current in real numbers; their source sends `events`.
 /// Emits an error for a scale that differs within a channel.
 mlir::FailureOr<quantize::SpikingProjection>

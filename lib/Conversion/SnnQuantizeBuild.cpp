@@ -1,6 +1,8 @@
 // Builds the integer synapses and populations of a quantised network.
 
+#include "PerChannel.h"
 #include "SnnQuantize.h"
+#include "dialects/Snn/StepNumbers.h"
 
 #include "snnc/Conversion/Quantize.h"
 #include "snnc/IR/RealElements.h"
@@ -148,9 +150,10 @@ snn::PopulationOp snnquantize::buildPopulation(
 }
 
 /// An i32 parameter of a loihi population as one number or one per channel.
-static FailureOr<DenseI32ArrayAttr> integers(snn::NeuronsOp op, StringRef name,
-                                             ElementsAttr numbers) {
-  FailureOr<std::vector<double>> values = perChannel(op, name, numbers, 0.0);
+static FailureOr<DenseI32ArrayAttr> integers(snn::NeuronsOp op,
+                                             StringRef name) {
+  FailureOr<std::vector<double>> values =
+      perChannel(op, name, snn::perNeuron(op, name));
   if (failed(values))
     return failure();
   return shorten(op.getContext(),
@@ -161,10 +164,8 @@ snn::PopulationOp snnquantize::buildLoihi(snn::NeuronsOp op,
                                           ArrayRef<Value> currents) {
   snn::SemanticsAttr semantics =
       op->getParentOfType<snn::NetworkOp>().getSemantics();
-  auto get = [&](StringRef name) {
-    return integers(op, name, op.getParameter(name));
-  };
-  FailureOr<DenseI32ArrayAttr> bias = integers(op, "bias", op.getBiasAttr());
+  auto get = [&](StringRef name) { return integers(op, name); };
+  FailureOr<DenseI32ArrayAttr> bias = get("bias");
   FailureOr<DenseI32ArrayAttr> currentDecay = get("current_decay");
   FailureOr<DenseI32ArrayAttr> voltageDecay = get("voltage_decay");
   FailureOr<DenseI32ArrayAttr> threshold = get("v_threshold");

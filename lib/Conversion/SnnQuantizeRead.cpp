@@ -1,6 +1,8 @@
 // Trained neurons and synapses as the factors of one step (docs/semantics.md).
 
+#include "PerChannel.h"
 #include "SnnQuantize.h"
+#include "dialects/Snn/StepNumbers.h"
 
 #include "snnc/IR/RealElements.h"
 #include "snnc/IR/WeightElements.h"
@@ -18,54 +20,18 @@ using snn::NeuronModel;
 // Parameters
 //===----------------------------------------------------------------------===//
 
-FailureOr<std::vector<double>> snnquantize::perChannel(snn::NeuronsOp op,
-                                                       StringRef name,
-                                                       ElementsAttr numbers,
-                                                       double standard) {
-  Shape shape = op.getShape();
-  std::vector<double> result(shape.channels, standard);
-  if (!numbers)
-    return result;
-  std::optional<RealElements> reals = RealElements::get(numbers);
-  std::optional<IntegerElements> integers = IntegerElements::get(numbers);
-  auto value = [&](int64_t index) {
-    return reals ? double((*reals)[index]) : double((*integers)[index]);
-  };
-  int64_t count = numbers.getShapedType().getNumElements();
-  int64_t size = shape.height * shape.width;
-  for (int64_t c = 0; c < shape.channels; ++c) {
-    bool isPerNeuron = count == shape.numNeurons() && count != shape.channels;
-    result[c] = value(count == 1 ? 0 : isPerNeuron ? c * size : c);
-    for (int64_t i = 1; isPerNeuron && i < size; ++i)
-      if (value(c * size + i) != result[c])
-        return op.emitOpError("expects one '")
-               << name << "' per channel, but in channel " << c << " neuron 0 "
-               << "has " << result[c] << " and neuron " << i << " has "
-               << value(c * size + i)
-               << "; chips share parameters within a channel, so make it the "
-                  "same or give every neuron a channel";
-  }
-  return result;
-}
-
 namespace {
 /// Reads the parameters of a population and keeps the first failure.
 class Reader {
 public:
   explicit Reader(snn::NeuronsOp op) : op(op) {}
 
-  /// Parameter `name` per channel, or the rule's standard value.
+  /// Parameter `name` per channel, or its standard value.
   std::vector<double> read(StringRef name) {
-    double standard = 0.0;
-    for (const snn::ParameterRule &rule : snn::parametersOf(op.getModel()))
-      if (rule.name == name)
-        standard = rule.standard;
-    return keep(perChannel(op, name, op.getParameter(name), standard));
+    return keep(perChannel(op, name, snn::perNeuron(op, name)));
   }
 
-  std::vector<double> readBias() {
-    return keep(perChannel(op, "bias", op.getBiasAttr(), 0.0));
-  }
+  std::vector<double> readBias() { return read("bias"); }
 
   bool failed() const { return hasFailed; }
 
@@ -89,8 +55,8 @@ struct Step {
 
 /// The factors of tau * x' = input - x in one step of the scheme. What is kept
 /// is what a decay of `decayBits` bits keeps.
-static Step stepOf(const std::vector<double> &tau,
-                   snn::SemanticsAttr semantics, unsigned decayBits) {
+static Step stepOf(const std::vector<double> &tau, snn::SemanticsAttr semantics,
+                   unsigned decayBits) {
   Step step;
   for (double seconds : tau) {
     double ratio = semantics.getSeconds() / seconds;
@@ -165,8 +131,8 @@ static void readMembrane(Reader &reader, StringRef tau,
 /// A synapse in front of the membrane: i = kept * i + gain * w_in * input.
 static void readCurrent(Reader &reader, snn::SemanticsAttr semantics,
                         Neurons &neurons) {
-  Step step = stepOf(reader.read("tau_syn"), semantics,
-                     neurons.layer.decayBits);
+  Step step =
+      stepOf(reader.read("tau_syn"), semantics, neurons.layer.decayBits);
   neurons.layer.keptCurrent = step.kept;
   neurons.layer.gain =
       times(neurons.layer.gain, times(step.gain, reader.read("w_in")));

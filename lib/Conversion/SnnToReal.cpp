@@ -1,5 +1,6 @@
 // Make a trained spiking network ready for a chip of reals.
 
+#include "PerChannel.h"
 #include "dialects/Snn/NeuronParameters.h"
 #include "dialects/Snn/Snn.h"
 #include "dialects/Snn/StepNumbers.h"
@@ -59,22 +60,15 @@ static snn::SynapseOpInterface synapsesOf(Value current) {
   return cast<snn::SynapseOpInterface>(current.getDefiningOp());
 }
 
-/// One number per channel of `numbers`, which are in the order y, x, c; one in
-/// all if they are the same. Reports numbers that differ within a channel.
+/// The numbers of neurons per channel, one in all if they are the same.
 template <typename Number>
 static FailureOr<SmallVector<Number>>
-perChannel(snn::NeuronsOp op, StringRef name,
-           const std::vector<Number> &numbers) {
-  int64_t channels = op.getShape().channels;
-  for (size_t n = channels; n < numbers.size(); ++n)
-    if (numbers[n] != numbers[n % channels])
-      return op.emitOpError("expects one '")
-             << name << "' per channel, but in channel " << n % channels
-             << " neuron 0 has " << double(numbers[n % channels])
-             << " and neuron " << n / channels << " has " << double(numbers[n])
-             << "; chips share parameters within a channel, so make it the "
-                "same or give every neuron a channel";
-  SmallVector<Number> result(numbers.begin(), numbers.begin() + channels);
+shortened(snn::NeuronsOp op, StringRef name,
+          const std::vector<Number> &numbers) {
+  FailureOr<std::vector<Number>> each = perChannel(op, name, numbers);
+  if (failed(each))
+    return failure();
+  SmallVector<Number> result(each->begin(), each->end());
   if (llvm::all_equal(result))
     result.truncate(1);
   return result;
@@ -163,7 +157,7 @@ FailureOr<DictionaryAttr> Realizer::numbersOf(snn::NeuronsOp op) {
   for (int64_t n = 0; n < op.getShape().numNeurons(); ++n)
     forms.push_back(
         static_cast<int32_t>(formOf(op.getModel(), numbers, isDifference, n)));
-  FailureOr<SmallVector<int32_t>> form = perChannel(op, "tau", forms);
+  FailureOr<SmallVector<int32_t>> form = shortened(op, "tau", forms);
   if (failed(form))
     return failure();
   const std::vector<float> none;
@@ -184,7 +178,7 @@ FailureOr<DictionaryAttr> Realizer::numbersOf(snn::NeuronsOp op) {
   for (auto [name, values] : reals) {
     if (values->empty())
       continue;
-    FailureOr<SmallVector<float>> each = perChannel(op, name, *values);
+    FailureOr<SmallVector<float>> each = shortened(op, name, *values);
     if (failed(each))
       return failure();
     for (float number : *each)
@@ -276,11 +270,7 @@ void Realizer::finish() {
   for (Operation *op : dead)
     if (erased.insert(op).second)
       op->erase();
-  network.setSemanticsAttr(snn::SemanticsAttr::get(
-      network.getContext(), semantics.getCoding(), steps, semantics.getDt(),
-      semantics.getReset(), semantics.getCompare(), semantics.getScheme(),
-      semantics.getForm(), semantics.getSpikes(), semantics.getResetTime(),
-      semantics.getSynapseOrder(), /*layer_delay=*/0, semantics.getFloor()));
+  network.setSemanticsAttr(semantics.withSteps(steps, /*layerDelay=*/0));
 }
 
 LogicalResult Realizer::run() {

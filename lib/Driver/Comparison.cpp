@@ -85,12 +85,20 @@ void Comparison::compareFragment(const simulator::Fragment &fragment,
   }
 }
 
+/// The populations of a run by their layers.
+template <typename Population>
+static llvm::StringMap<const Population *>
+byLayer(const std::vector<Population> &populations) {
+  llvm::StringMap<const Population *> layers;
+  for (const Population &population : populations)
+    layers[population.layer] = &population;
+  return layers;
+}
+
 void Comparison::compare(const simulator::FrameResult &chip,
                          const interpreter::SpikingFrame &trained,
                          const TrainedLayers &layers) {
-  llvm::StringMap<const interpreter::SpikingTrace *> populations;
-  for (const interpreter::SpikingTrace &population : trained.populations)
-    populations[population.layer] = &population;
+  auto populations = byLayer(trained.populations);
   for (size_t i = 0; i < machine.fragments.size(); ++i) {
     const std::string &layer = machine.layers[machine.fragments[i].layer].name;
     compareFragment(machine.fragments[i], chip.traces[i],
@@ -105,9 +113,7 @@ void Comparison::compare(const simulator::FrameResult &chip,
 
 void Comparison::compare(const simulator::FrameResult &chip,
                          const interpreter::SnnFrame &network) {
-  llvm::StringMap<const interpreter::SnnPopulationTrace *> populations;
-  for (const interpreter::SnnPopulationTrace &population : network.populations)
-    populations[population.layer] = &population;
+  auto populations = byLayer(network.populations);
   for (size_t i = 0; i < machine.fragments.size(); ++i)
     compareFragment(
         machine.fragments[i], chip.traces[i],
@@ -120,26 +126,32 @@ void Comparison::compare(const simulator::FrameResult &chip,
                      {static_cast<int64_t>(k), 0, 0}, "output");
 }
 
-Status driver::matchStructure(const simulator::Machine &machine,
-                              const interpreter::SnnFrame &frame) {
-  llvm::StringMap<const interpreter::SnnPopulationTrace *> populations;
-  int64_t neurons = 0;
-  for (const interpreter::SnnPopulationTrace &population : frame.populations) {
-    populations[population.layer] = &population;
-    neurons += population.shape.numNeurons();
-  }
-  if (populations.size() != frame.populations.size())
+static int64_t sizeOf(const interpreter::SnnOutputValues &output) {
+  return output.integers.size();
+}
+static int64_t sizeOf(const interpreter::SpikingOutput &output) {
+  return output.values.size();
+}
+
+/// Checks layers, extents and outputs; `hasTiming` tells whether a population
+/// is active when its fragment is.
+template <typename Frame, typename HasTiming>
+static Status match(const simulator::Machine &machine, const Frame &frame,
+                    HasTiming hasTiming) {
+  auto layers = byLayer(frame.populations);
+  if (layers.size() != frame.populations.size())
     return Error{"two layers of the model have the same name"};
+  int64_t neurons = 0;
+  for (const auto &population : frame.populations)
+    neurons += population.shape.numNeurons();
   for (const simulator::Fragment &fragment : machine.fragments) {
     const std::string &layer = machine.layers[fragment.layer].name;
-    const interpreter::SnnPopulationTrace *population =
-        populations.lookup(layer);
+    const auto *population = layers.lookup(layer);
     if (!population)
       return Error{"the image has a layer '" + layer +
                    "' that the model does not have"};
     if (population->shape != fragment.info.population ||
-        population->phase != fragment.info.phase ||
-        static_cast<int64_t>(population->values.size()) != fragment.info.window)
+        !hasTiming(*population, fragment.info))
       return Error{"layer '" + layer +
                    "' has another shape or timing in the image than in the "
                    "model"};
@@ -150,36 +162,27 @@ Status driver::matchStructure(const simulator::Machine &machine,
                  "outputs"};
   for (auto [output, expected] :
        llvm::zip(machine.image.outputs, frame.outputs))
-    if (output.shape.numNeurons() !=
-        static_cast<int64_t>(expected.integers.size()))
+    if (output.shape.numNeurons() != sizeOf(expected))
       return Error{"output '" + output.name +
                    "' has another size in the image than in the model"};
   return {};
 }
 
 Status driver::matchStructure(const simulator::Machine &machine,
+                              const interpreter::SnnFrame &frame) {
+  return match(machine, frame,
+               [](const interpreter::SnnPopulationTrace &population,
+                  const image::PopulationRow &info) {
+                 int64_t steps = population.values.size();
+                 return population.phase == info.phase && steps == info.window;
+               });
+}
+
+Status driver::matchStructure(const simulator::Machine &machine,
                               const interpreter::SpikingFrame &frame) {
-  llvm::StringMap<const interpreter::SpikingTrace *> populations;
-  int64_t neurons = 0;
-  for (const interpreter::SpikingTrace &population : frame.populations) {
-    populations[population.layer] = &population;
-    neurons += population.shape.numNeurons();
-  }
-  for (const simulator::Fragment &fragment : machine.fragments) {
-    const std::string &layer = machine.layers[fragment.layer].name;
-    const interpreter::SpikingTrace *population = populations.lookup(layer);
-    if (!population)
-      return Error{"the image has a layer '" + layer +
-                   "' that the model does not have"};
-    if (population->shape != fragment.info.population ||
-        frame.steps != fragment.info.window)
-      return Error{"layer '" + layer +
-                   "' has another shape or timing in the image than in the "
-                   "model"};
-    neurons -= fragment.numNeurons;
-  }
-  if (neurons != 0 || machine.image.outputs.size() != frame.outputs.size())
-    return Error{"the image and the model do not have the same neurons and "
-                 "outputs"};
-  return {};
+  return match(
+      machine, frame,
+      [&](const interpreter::SpikingTrace &, const image::PopulationRow &info) {
+        return frame.steps == info.window;
+      });
 }

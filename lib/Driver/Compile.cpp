@@ -99,11 +99,7 @@ void snnc::driver::setSteps(snn::NetworkOp network, int64_t steps) {
   if (steps == 0)
     return;
   snn::SemanticsAttr old = network.getSemantics();
-  network.setSemanticsAttr(snn::SemanticsAttr::get(
-      network.getContext(), old.getCoding(), steps, old.getDt(), old.getReset(),
-      old.getCompare(), old.getScheme(), old.getForm(), old.getSpikes(),
-      old.getResetTime(), old.getSynapseOrder(), old.getLayerDelay(),
-      old.getFloor()));
+  network.setSemanticsAttr(old.withSteps(steps, old.getLayerDelay()));
 }
 
 Status CodingOptions::check(const chip::Chip &chip) const {

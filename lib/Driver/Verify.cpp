@@ -111,25 +111,27 @@ struct Outcome {
 };
 } // namespace
 
-/// Runs a trained network and compares its outputs with those of the chip.
-static Status compareTrained(const Bench &bench,
-                             const simulator::Sample &sample,
-                             const simulator::FrameResult &chip,
-                             Outcome &outcome) {
+/// Runs the trained network, which records what it does if `records`.
+static Result<interpreter::SpikingFrame>
+runTrained(const Bench &bench, const simulator::Sample &sample, bool records) {
   interpreter::SpikingInput input;
   input.events = &sample.streams[0];
   input.numbers = sample.tensors[0];
   interpreter::SpikingRunOptions options;
   options.steps = bench.machine.image.inputs[0].window;
-  Result<interpreter::SpikingFrame> frame = bench.trained->run(input, options);
-  if (!frame)
-    return frame.error();
-  for (auto [output, expected] : llvm::zip(chip.outputs, frame->outputs))
+  options.recordSpikes = options.recordPotentials = records;
+  return bench.trained->run(input, options);
+}
+
+/// Compares the outputs of a trained network with those of the chip.
+static void compareOutputs(const interpreter::SpikingFrame &frame,
+                           const simulator::FrameResult &chip,
+                           Outcome &outcome) {
+  for (auto [output, expected] : llvm::zip(chip.outputs, frame.outputs))
     for (auto [found, value] : llvm::zip(output.reals, expected.values))
       outcome.sameOutputs &= static_cast<float>(found) == value ||
                              (std::isnan(found) && std::isnan(value));
-  outcome.sameClass = chip.outputs[0].best == frame->outputs[0].classIndex();
-  return {};
+  outcome.sameClass = chip.outputs[0].best == frame.outputs[0].classIndex();
 }
 
 /// Runs an analogue network and compares its results with those of the image.
@@ -158,13 +160,8 @@ static Status compareFloats(const Bench &bench, const simulator::Sample &sample,
 static Status compareReals(const Bench &bench, const simulator::Sample &sample,
                            simulator::Simulation &simulation,
                            Outcome &outcome) {
-  interpreter::SpikingInput input;
-  input.events = &sample.streams[0];
-  input.numbers = sample.tensors[0];
-  interpreter::SpikingRunOptions options;
-  options.steps = bench.machine.image.inputs[0].window;
-  options.recordSpikes = options.recordPotentials = true;
-  Result<interpreter::SpikingFrame> frame = bench.trained->run(input, options);
+  Result<interpreter::SpikingFrame> frame =
+      runTrained(bench, sample, /*records=*/true);
   if (!frame)
     return frame.error();
   if (Status matches = matchStructure(bench.machine, *frame); !matches)
@@ -173,7 +170,8 @@ static Status compareReals(const Bench &bench, const simulator::Sample &sample,
   if (!chip)
     return chip.error();
   outcome.comparison.compare(*chip, *frame, bench.layers);
-  return compareTrained(bench, sample, *chip, outcome);
+  compareOutputs(*frame, *chip, outcome);
+  return {};
 }
 
 /// Runs a sample on the image and in the network.
@@ -199,8 +197,14 @@ static Status compareSample(const Bench &bench, int64_t index,
   outcome.comparison.compare(*chip, *frame);
   if (bench.floats)
     return compareFloats(bench, *sample, std::move(chip->outputs), outcome);
-  return bench.trained ? compareTrained(bench, *sample, *chip, outcome)
-                       : Status();
+  if (!bench.trained)
+    return {};
+  Result<interpreter::SpikingFrame> trained =
+      runTrained(bench, *sample, /*records=*/false);
+  if (!trained)
+    return trained.error();
+  compareOutputs(*trained, *chip, outcome);
+  return {};
 }
 
 /// Runs and compares all samples; adds to `result`.
