@@ -52,6 +52,7 @@ private:
   Value buildConstant(const Neurons &neurons,
                       const quantize::WeightSlice &slice);
   void replace(snn::NeuronsOp op, snn::PopulationOp population);
+  LogicalResult countValues(snn::OutputOp output);
   void convertOutput(snn::OutputOp output);
   void finish();
 
@@ -325,6 +326,41 @@ LogicalResult Quantizer::convert(snn::NeuronsOp op) {
   return success();
 }
 
+/// Integer populations count spikes, not values. The sum of what a relay sends
+/// is the potential of an integrator of the same currents.
+LogicalResult Quantizer::countValues(snn::OutputOp output) {
+  auto neurons = output.getSpikes().getDefiningOp<snn::NeuronsOp>();
+  if (output.getDecoder() != snn::Decoder::Count || !neurons ||
+      !snn::sendsValues(neurons.getModel()))
+    return success();
+  if (neurons.getModel() != snn::NeuronModel::Relay || neurons.isMaximum())
+    return output.emitOpError("sums what layer '")
+           << neurons.getLayerName() << "' sends in all steps, "
+           << (neurons.isMaximum() ? "maxima" : "potentials")
+           << ", which no integer model does; use decoder("
+           << (neurons.isMaximum() ? "value)" : "potential)");
+  builder.setInsertionPoint(neurons);
+  SmallVector<Value> currents;
+  for (Value current : neurons.getCurrents())
+    currents.push_back(builder.clone(*current.getDefiningOp())->getResult(0));
+  auto sum = snn::NeuronsOp::create(
+      builder, neurons.getLoc(), neurons.getSpikes().getType(), currents,
+      snn::NeuronModelAttr::get(builder.getContext(),
+                                snn::NeuronModel::Integrator),
+      neurons.getBiasAttr(), neurons.getParametersAttr(),
+      builder.getStringAttr(neurons.getLayerName() + ".sum"));
+  output.getSpikesMutable().assign(sum.getSpikes());
+  output.setDecoder(snn::Decoder::Potential);
+  if (!neurons->use_empty())
+    return success();
+  SmallVector<Value> unread(neurons.getCurrents());
+  neurons.erase();
+  for (Value current : unread)
+    if (current.use_empty())
+      current.getDefiningOp()->erase();
+  return success();
+}
+
 /// Potentials and values are real numbers times a scale; counts are counts.
 void Quantizer::convertOutput(snn::OutputOp output) {
   if (output.getDecoder() == snn::Decoder::Count)
@@ -354,6 +390,10 @@ void Quantizer::finish() {
 }
 
 LogicalResult Quantizer::run() {
+  for (snn::OutputOp output :
+       llvm::make_early_inc_range(network.getOps<snn::OutputOp>()))
+    if (failed(countValues(output)))
+      return failure();
   for (snn::NeuronsOp op : network.getOps<snn::NeuronsOp>())
     if (state.lookup(op) == 0)
       visit(op);

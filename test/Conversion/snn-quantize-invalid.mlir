@@ -131,3 +131,25 @@ snn.network @no_steps semantics(#snn.semantics<coding = spiking, steps = 0, dt =
   %s = snn.neurons %i model(integrate_fire) parameters {v_threshold = dense<1.0> : tensor<f32>} : !snn.spikes<1>
   snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
 }
+
+// -----
+
+#s = #snn.semantics<coding = spiking, steps = 4, dt = 1.0e-3, reset = subtract, compare = ge>
+snn.network @sum_of_potentials semantics(#s) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 3 shape [1] : !snn.spikes<1>
+  %i = snn.one_to_one %x weights(dense<1.0> : tensor<1xf32>) : !snn.spikes<1> -> !snn.current<1>
+  %s = snn.neurons %i model(integrator) layer "readout" : !snn.spikes<1>
+  // expected-error @below {{'snn.output' op sums what layer 'readout' sends in all steps, potentials, which no integer model does; use decoder(potential)}}
+  snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+}
+
+// -----
+
+#s = #snn.semantics<coding = spiking, steps = 4, dt = 1.0e-3, reset = subtract, compare = ge>
+snn.network @sum_of_maxima semantics(#s) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 3 shape [1, 1, 2] : !snn.spikes<1x1x2>
+  %i = snn.max_pool %x kernel [1, 2] : !snn.spikes<1x1x2> -> !snn.current<1>
+  %s = snn.neurons %i model(relay) layer "pool" : !snn.spikes<1>
+  // expected-error @below {{'snn.output' op sums what layer 'pool' sends in all steps, maxima, which no integer model does; use decoder(value)}}
+  snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+}

@@ -104,3 +104,33 @@ snn.network @loihi semantics(#snn.semantics<coding = spiking, steps = 4, dt = 1.
   %s = snn.neurons %i model(loihi) bias(dense<64> : tensor<i32>) parameters {current_decay = dense<4096> : tensor<i32>, voltage_decay = dense<1024> : tensor<i32>, v_threshold = dense<1600> : tensor<i32>, refractory = dense<2> : tensor<i32>} layer "lif" : !snn.spikes<1>
   snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
 }
+
+// -----
+
+// What a relay sends adds up in an integrator; other layers still read it.
+// CHECK-LABEL: snn.network @sum_of_a_relay
+// CHECK:       %[[S:.*]] = snn.population %{{.*}} model(integrate) bias [1] layer "linear.sum"
+// CHECK:       snn.population %{{.*}} model(graded) {{.*}}layer "linear"
+// CHECK:       snn.output "sum" %[[S]] decoder(potential) scale 2.500000e-01
+snn.network @sum_of_a_relay semantics(#snn.semantics<coding = spiking, steps = 4, dt = 1.0e-3, reset = subtract, compare = ge>) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 3 shape [2] : !snn.spikes<2>
+  %i = snn.dense %x weights(dense<[[0.5, -0.25]]> : tensor<1x2xf32>) : !snn.spikes<2> -> !snn.current<1>
+  %r = snn.neurons %i model(relay) bias(dense<0.25> : tensor<f32>) layer "linear" : !snn.spikes<1>
+  snn.output "sum" %r decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+  %j = snn.one_to_one %r weights(dense<1.0> : tensor<1xf32>) : !snn.spikes<1> -> !snn.current<1>
+  %s = snn.neurons %j model(integrate_fire) parameters {v_threshold = dense<1.0> : tensor<f32>} layer "if" : !snn.spikes<1>
+  snn.output "y" %s decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+}
+
+// -----
+
+// A relay that nothing else reads is gone.
+// CHECK-LABEL: snn.network @sum_alone
+// CHECK-NOT:   model(graded)
+// CHECK:       snn.population %{{.*}} model(integrate) bias [0] layer "linear.sum"
+snn.network @sum_alone semantics(#snn.semantics<coding = spiking, steps = 4, dt = 1.0e-3, reset = subtract, compare = ge>) {
+  %x = snn.input "x" encoder(stream) scale 1.0 low 0 high 3 shape [2] : !snn.spikes<2>
+  %i = snn.dense %x weights(dense<[[0.5, -0.25]]> : tensor<1x2xf32>) : !snn.spikes<2> -> !snn.current<1>
+  %r = snn.neurons %i model(relay) layer "linear" : !snn.spikes<1>
+  snn.output "sum" %r decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+}
