@@ -224,6 +224,10 @@ LogicalResult Emitter::emitPopulation(int index) {
   snn::NeuronsOp op = populations[index];
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(op);
+  // Nothing that the network does depends on such neurons' inputs.
+  if (neurons.feeds.empty())
+    return error() << "has no input that reaches layer '" << neurons.name
+                   << "'; leave out what is computed of constants alone";
   SmallVector<Value> currents;
   for (const Feed &feed : neurons.feeds) {
     FailureOr<Value> current = emitFeed(neurons, feed);

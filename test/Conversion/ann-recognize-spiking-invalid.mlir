@@ -97,3 +97,16 @@ func.func @too_long(%x: tensor<1x2xf32> {ann.name = "x"},
   %m = ann.sub %u, %s : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
   return %s, %m : tensor<1x2xf32>, tensor<1x2xf32>
 }
+
+// -----
+
+// expected-error @below {{has no input that reaches layer 'bias_in'; leave out what is computed of constants alone}}
+func.func @constant_output(%x: tensor<1x2xf32> {ann.name = "x"}, %v: tensor<1x2xf32> {ann.name = "v_in", ann.next = 1 : i64})
+    -> (tensor<2xf32> {ann.name = "c"}, tensor<1x2xf32> {ann.name = "v_out"}) {
+  %c = ann.constant dense<[0.5, -0.5]> : tensor<2xf32> loc("bias")
+  %one = ann.constant dense<1.0> : tensor<f32>
+  %u = ann.add %x, %v : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %s = ann.binary greater_equal %u, %one : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %m = ann.sub %u, %s : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %c, %m : tensor<2xf32>, tensor<1x2xf32>
+}

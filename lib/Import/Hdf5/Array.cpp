@@ -2,6 +2,7 @@
 
 #include "snnc/Import/Hdf5.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <cstring>
@@ -51,6 +52,9 @@ std::string snnc::hdf5::shapeText(const std::vector<int64_t> &shape) {
 }
 
 int64_t Array::size() const {
+  // An axis of none makes an empty array, whatever the others multiply to.
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end())
+    return 0;
   int64_t count = 1;
   for (int64_t extent : shape)
     count *= extent;

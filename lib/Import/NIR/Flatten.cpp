@@ -265,11 +265,16 @@ Status Flattener::inferNode(FlatNode &node, size_t index,
   return {};
 }
 
-/// Checks that all sources of each node have one shape.
+/// Checks that all sources of each node send, and have one shape.
 static Status checkFanIn(const std::vector<FlatNode> &nodes) {
   for (const FlatNode &node : nodes)
     for (size_t source : node.sources)
-      if (nodes[source].outputShape != node.inputShape)
+      if (nodes[source].node->type == "Output")
+        return Error{"node '" + node.name + "' (" + node.node->type +
+                     ") reads node '" + nodes[source].name +
+                     "' (Output); nothing reads an Output of the outer graph: "
+                     "connect the node before it"};
+      else if (nodes[source].outputShape != node.inputShape)
         return Error{"node '" + node.name + "' (" + node.node->type +
                      ") reads " + hdf5::shapeText(nodes[source].outputShape) +
                      " from node '" + nodes[source].name + "'; expected " +

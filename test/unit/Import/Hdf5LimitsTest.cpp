@@ -11,6 +11,12 @@
 using namespace snnc;
 using namespace snnc::test;
 
+TEST(Hdf5Limits, CountsNothingInAnEmptyArrayOfLongAxes) {
+  hdf5::Array array;
+  array.shape = {int64_t(1) << 60, 4096, 0};
+  EXPECT_EQ(array.size(), 0);
+}
+
 TEST(Hdf5Limits, RefuseWhatAFileCannotHold) {
   std::string bytes = makeFile([](hid_t file) {
     hid_t properties = H5Pcreate(H5P_DATASET_CREATE);

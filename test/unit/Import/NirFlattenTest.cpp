@@ -79,6 +79,15 @@ TEST(NirFlatten, OrdersNodesFromTheInputs) {
   EXPECT_EQ(flat->nodes[1].outputShape, std::vector<int64_t>{2});
 }
 
+TEST(NirFlatten, RefusesToReadAnOutput) {
+  nir::Graph graph = chain({3}, linear(2, 3), {2});
+  graph.root.nodes["again"] = port("Output", {2});
+  graph.root.edges.push_back({"output", "again"});
+  EXPECT_EQ(errorOf(graph),
+            "node 'again' (Output) reads node 'output' (Output); nothing reads "
+            "an Output of the outer graph: connect the node before it");
+}
+
 TEST(NirFlatten, OpensNestedGraphsWithDots) {
   nir::Graph graph = chain({3}, {}, {2});
   graph.root.nodes["n"] = chain({3}, linear(2, 3), {2}).root;
