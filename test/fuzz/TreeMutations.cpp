@@ -86,6 +86,15 @@ static void collect(Group &group, Parts &parts) {
   }
 }
 
+/// True if an array of that shape has at most 2^20 elements.
+static bool isSmall(const std::vector<int64_t> &shape) {
+  constexpr int64_t most = 1 << 20;
+  int64_t count = 1;
+  for (int64_t extent : shape)
+    count = std::min(count, most + 1) * std::min(extent, most + 1);
+  return count <= most;
+}
+
 /// Gives the array as many elements as its shape says, by repeating those that
 /// it has.
 static void fill(Array &array) {
@@ -220,10 +229,7 @@ void Mutator::changeShape(Array &array) {
     std::swap(shape[axis], shape.back());
   else
     shape[axis] = anyExtent();
-  int64_t count = 1;
-  for (int64_t extent : shape)
-    count *= std::min<int64_t>(extent, 1 << 20);
-  if (count > (1 << 20) || shape.size() > 6)
+  if (!isSmall(shape) || shape.size() > 6)
     return;
   array.shape = std::move(shape);
   fill(array);
@@ -333,10 +339,7 @@ void Mutator::rescale() {
     Array &array = place.array();
     std::vector<int64_t> shape = array.shape;
     std::replace(shape.begin(), shape.end(), old, now);
-    int64_t count = 1;
-    for (int64_t extent : shape)
-      count *= std::min<int64_t>(extent, 1 << 20);
-    if (count > (1 << 20))
+    if (!isSmall(shape))
       continue;
     array.shape = std::move(shape);
     fill(array);
