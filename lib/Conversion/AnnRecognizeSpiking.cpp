@@ -1,12 +1,15 @@
 // Turns ann functions whose operations are those of spiking neurons into
 // trained spiking networks.
 
+#include "AnnToSnnPlan.h"
 #include "SpikingEmit.h"
 #include "SpikingStates.h"
+#include "StepNetwork.h"
 #include "dialects/Ann/Ann.h"
 #include "dialects/Ann/States.h"
 #include "snnc/Conversion/Passes.h"
 #include "snnc/Conversion/RecognizeSpiking.h"
+#include "snnc/Conversion/Tail.h"
 
 #include "mlir/Pass/Pass.h"
 
@@ -23,23 +26,6 @@ namespace snnc {
 // The form of a function
 //===----------------------------------------------------------------------===//
 
-/// True for an operation that makes 0 or 1 of a value that changes.
-static bool isComparison(Operation &op) {
-  if (auto binary = dyn_cast<ann::BinaryOp>(op)) {
-    switch (binary.getKind()) {
-    case ann::BinaryKind::Greater:
-    case ann::BinaryKind::GreaterEqual:
-    case ann::BinaryKind::Less:
-    case ann::BinaryKind::LessEqual:
-      return true;
-    default:
-      return false;
-    }
-  }
-  auto unary = dyn_cast<ann::UnaryOp>(op);
-  return unary && unary.getKind() == ann::UnaryKind::Sign;
-}
-
 bool snnc::isSpikingForm(func::FuncOp function) {
   if (function.isExternal())
     return false;
@@ -54,8 +40,9 @@ bool snnc::isSpikingForm(func::FuncOp function) {
   SpikingGraph graph(function);
   if (int64_t steps = graph.countSteps(); steps > 2)
     return comparisons >= steps - 1;
-  // One step: a state goes in and comes out.
-  return function.getNumArguments() > 1 && function.getNumResults() > 1;
+  // One step: a state goes in and comes out, or there are none at all.
+  return (function.getNumArguments() > 1 && function.getNumResults() > 1) ||
+         isStepNetwork(function);
 }
 
 //===----------------------------------------------------------------------===//
@@ -70,6 +57,8 @@ struct SpikingReading {
   std::vector<std::string> names;
   std::vector<double> scales;
   std::vector<bool> isStream;
+  std::vector<std::vector<int64_t>> shapes; ///< of the outputs, if it has a tail
+  anntosnn::Plan tail;                      ///< only what concerns the tail
   int64_t steps = 0;
 };
 
@@ -120,6 +109,36 @@ static FailureOr<SpikingReading> readOneStep(func::FuncOp function,
   return reading;
 }
 
+/// A network without states: a sample is one step, and the host computes what
+/// follows the last neurons.
+static SpikingReading readStepNetwork(func::FuncOp function,
+                                      SpikingGraph &graph) {
+  SpikingReading reading;
+  reading.steps = 1;
+  anntosnn::Plan &plan = reading.tail;
+  plan.tail = findStepTail(function);
+  auto results =
+      cast<func::ReturnOp>(function.getBody().front().getTerminator());
+  plan.cuts = anntosnn::findCuts(plan.tail, results);
+  for (Value cut : plan.cuts) {
+    auto result = llvm::find(results.getOperands(), cut);
+    bool isResult = result != results.getOperands().end();
+    std::string name =
+        isResult ? resultName(function, result - results.operand_begin())
+                 : spikingName(cut.getLoc());
+    reading.step.outputs.push_back({graph.numberOf(cut), name});
+    reading.names.push_back(name);
+    reading.scales.push_back(1.0);
+    plan.results.emplace_back().name = name;
+    if (!plan.tail.empty())
+      reading.shapes.push_back(
+          cast<RankedTensorType>(cut.getType()).getShape().vec());
+  }
+  reading.isStream.assign(1, false);
+  reading.step.nodes = graph.getNodes();
+  return reading;
+}
+
 static FailureOr<SpikingReading>
 readUnrolled(func::FuncOp function, SpikingGraph &graph, int64_t steps) {
   SpikingReading reading;
@@ -161,24 +180,34 @@ snnc::recognizeSpiking(func::FuncOp function,
   SpikingGraph graph(function);
   bool isStep = function->hasAttr(ann::stepsName);
   int64_t steps = isStep ? 1 : graph.countSteps();
+  bool hasNoState = !isStep && steps <= 2 && isStepNetwork(function);
   FailureOr<SpikingReading> reading =
-      steps > 2 ? readUnrolled(function, graph, steps)
-                : readOneStep(function, graph, options.states);
+      steps > 2    ? readUnrolled(function, graph, steps)
+      : hasNoState ? readStepNetwork(function, graph)
+                   : readOneStep(function, graph, options.states);
   if (failed(reading))
     return failure();
   Result<Network> network = findNeurons(reading->step);
   if (!network)
     return function.emitError("is no spiking network that is recognised: ")
-           << network.error().message;
+           << network.error().message
+           << (hasNoState ? "; without states every activation is a step" : "");
   SpikingPlan plan{
       function,          graph,
       reading->step,     *network,
       reading->names,    reading->scales,
       reading->isStream, options.steps > 0 ? options.steps : reading->steps,
-      options.dt};
+      options.dt,        reading->shapes};
   FailureOr<snn::NetworkOp> result = emitSpiking(plan);
-  if (succeeded(result))
-    function.erase();
+  if (failed(result))
+    return failure();
+  if (!reading->tail.tail.empty()) {
+    func::FuncOp tail = anntosnn::emitTail(function, reading->tail);
+    result->setTail(tail.getName());
+    emitRemark(reading->tail.tail.front()->getLoc())
+        << "on the host: " << describeTail(tail);
+  }
+  function.erase();
   return result;
 }
 

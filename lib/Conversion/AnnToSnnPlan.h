@@ -229,6 +229,12 @@ mlir::func::FuncOp emitTail(mlir::func::FuncOp func, const Plan &plan);
 /// True if a layer with weights follows `op`, so that it is not at the end.
 bool reachesLayer(mlir::Operation *op);
 
+/// Adds `op` and everything that its result reaches.
+void addClosure(mlir::Operation *op, OpSet &ops);
+
+/// What moves elements for the host alone is the host's, too.
+void addMoves(mlir::func::FuncOp func, OpSet &tail);
+
 /// The neurons of `value`, looking through reshapes down to a node's shape.
 std::optional<Shape> baseShape(mlir::Value value, const Plan &plan,
                                const Values &values);

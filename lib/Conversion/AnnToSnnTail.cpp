@@ -14,8 +14,7 @@ using namespace mlir;
 using namespace snnc;
 using namespace snnc::anntosnn;
 
-/// Adds `op` and everything that its result reaches.
-static void addClosure(Operation *op, OpSet &ops) {
+void anntosnn::addClosure(Operation *op, OpSet &ops) {
   if (isa<func::ReturnOp>(op) || !ops.insert(op).second)
     return;
   for (Operation *user : op->getUsers())
@@ -54,8 +53,7 @@ static void addSoftmaxes(func::FuncOp func, OpSet &tail) {
   }
 }
 
-/// What moves elements for the host alone is the host's, too.
-static void addMoves(func::FuncOp func, OpSet &tail) {
+void anntosnn::addMoves(func::FuncOp func, OpSet &tail) {
   for (Operation &op : llvm::reverse(func.getBody().front())) {
     bool feedsTail =
         !op.use_empty() && llvm::all_of(op.getUsers(), [&](Operation *user) {

@@ -438,11 +438,15 @@ private:
         failed(check("spikes-per-step", spikesPerStep, 1, 32767)) ||
         failed(check("headroom", headroom, 1, 1 << 20)))
       return failure();
+    if (!compare.empty() && !snn::symbolizeCompare(compare))
+      return emitError(network.getLoc())
+             << "option compare is '" << compare << "', expected gt or ge";
     Settings settings;
     settings.weightBits = weightBits;
     settings.potentialBits = potentialBits;
     settings.decayBits = decayBits;
     settings.eventBits = eventBits;
+    settings.compare = snn::symbolizeCompare(compare);
     settings.spikesPerStep = spikesPerStep;
     settings.headroom = double(headroom);
     settings.steps = steps ? int64_t(steps) : network.getSemantics().getSteps();

@@ -19,6 +19,7 @@ struct Settings {
   unsigned potentialBits = 32;
   unsigned decayBits = 12;
   unsigned eventBits = 16;
+  std::optional<snn::Compare> compare; ///< the chip's, if it has only one
   int64_t steps = 0; ///< of the integer network
   int64_t spikesPerStep = 63;
   double headroom = 512.0;

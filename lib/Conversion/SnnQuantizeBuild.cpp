@@ -120,6 +120,19 @@ static void setFiring(snn::PopulationOp population, const Neurons &neurons,
   population.setHigh(events.high);
 }
 
+/// Gives neurons that keep nothing the comparison of the chip: on integers,
+/// v >= t is v + 1 > t.
+static void setComparison(snn::PopulationOp population,
+                          const Settings &settings,
+                          std::vector<int64_t> bias) {
+  if (!settings.compare || *settings.compare == population.getCompare())
+    return;
+  for (int64_t &number : bias)
+    number += *settings.compare == snn::Compare::Gt ? 1 : -1;
+  population.setCompare(*settings.compare);
+  population.setBiasAttr(shorten(population.getContext(), bias));
+}
+
 snn::PopulationOp snnquantize::buildPopulation(
     const Neurons &neurons, const quantize::QuantizedSpikingLayer &layer,
     const Events &events, ArrayRef<Value> currents, const Settings &settings) {
@@ -146,6 +159,8 @@ snn::PopulationOp snnquantize::buildPopulation(
   population.setFloorAttr(shorten(context, layer.floor));
   population.setResetValueAttr(shorten(context, layer.resetValue));
   setFiring(population, neurons, events);
+  if (op.getModel() == snn::NeuronModel::Threshold)
+    setComparison(population, settings, layer.bias);
   return population;
 }
 

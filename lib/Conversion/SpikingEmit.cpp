@@ -191,6 +191,9 @@ LogicalResult Emitter::emitInputs() {
     SmallVector<int64_t> tensor = {shape->channels};
     if (shape->height * shape->width > 1 || node.shape.size() > 2)
       tensor.append({shape->height, shape->width});
+    // A tensor for the whole sample is the model's, with its batch of 1.
+    if (!plan.isStream[node.tag] && node.shape.size() > 1 && node.shape[0] == 1)
+      tensor = llvm::to_vector(ArrayRef(node.shape));
     // What the values of a sample may be is not stated: any f32.
     inputs[node.tag] = snn::InputOp::create(
         builder, function.getArgument(node.tag).getLoc(),
@@ -246,6 +249,8 @@ LogicalResult Emitter::emitOutputs() {
     SmallVector<int64_t> tensor = {map.channels};
     if (map.height * map.width > 1)
       tensor.append({map.height, map.width});
+    if (!plan.outputShapes.empty())
+      tensor = llvm::to_vector(ArrayRef(plan.outputShapes[reading.output]));
     snn::OutputOp::create(
         builder, function.getLoc(), plan.outputNames[reading.output],
         neurons.getSpikes(),

@@ -24,6 +24,8 @@ struct SpikingPlan {
   std::vector<bool> isStream; ///< by argument: a tensor for each step
   int64_t steps = 0;          ///< 0: as many as the sample has
   double dt = 1e-3;           ///< seconds
+  /// Of the tensors that the host reads, by output; empty: those of the maps.
+  std::vector<std::vector<int64_t>> outputShapes = {};
 };
 
 /// Creates the `snn.network` behind the function, with the function's name.

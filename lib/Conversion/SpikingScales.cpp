@@ -235,6 +235,9 @@ Scales quantize::exactScales(const SpikingLayer &layer, const Limits &limits,
       lattice = 0;
     if (std::ldexp(1.0, lattice) < limits.weights[c])
       return {};
+    // Integers that fit stay what they are, even if all of them are even.
+    if (limits.weights[c] <= 1.0)
+      lattice = std::min(lattice, 0);
     lattices.push_back(lattice);
   }
   if (layer.perTensor)

@@ -12,6 +12,11 @@ static bool fires(const Population &neurons) {
   return neurons.isSpiking && neurons.model != Model::Threshold;
 }
 
+/// True if > and >= are not the same for the neurons.
+static bool compares(const Population &neurons) {
+  return neurons.isSpiking && !neurons.isMaximum;
+}
+
 static bool isSynaptic(const Population &neurons) {
   return neurons.model == Model::Synaptic;
 }
@@ -64,7 +69,7 @@ static Status checkChoices(const Network &network) {
                     [](const Population &n) { return n.membraneFirst; });
       !status)
     return status;
-  if (Status status = checkSame(network, fires, "the comparison (> and >=)",
+  if (Status status = checkSame(network, compares, "the comparison (> and >=)",
                                 [](const Population &n) { return n.orEqual; });
       !status)
     return status;
@@ -86,7 +91,6 @@ static void stateReset(Statement &stated, const std::vector<Population> &all,
   });
   bool isSubtract = first.reset == Reset::Subtract;
   stated.set("reset", isSubtract ? "subtract" : isValue ? "value" : "zero");
-  stated.set("compare", first.orEqual ? "ge" : "gt");
   stated.set("reset_time", first.resetsNextStep ? "next_step" : "same_step");
 }
 
@@ -107,6 +111,9 @@ Result<Semantics> snnc::statedSemantics(const Network &network, int64_t steps,
   auto synapse = llvm::find_if(all, isSynaptic);
   bool isOld = synapse != all.end() && synapse->membraneFirst;
   stated.set("synapse_order", isOld ? "membrane_first" : "input_first");
+  auto compared = llvm::find_if(all, compares);
+  if (compared != all.end())
+    stated.set("compare", compared->orEqual ? "ge" : "gt");
   auto first = llvm::find_if(all, fires);
   if (first != all.end())
     stateReset(stated, all, *first);

@@ -93,6 +93,8 @@ void CodingOptions::fit(const chip::Chip &chip) {
   eventBits = chip.arithmetic.eventValueBits;
   if (chip.arithmetic.decayBits > 0)
     decayBits = chip.arithmetic.decayBits;
+  const std::vector<std::string> &compares = chip.arithmetic.compares;
+  compare = compares.size() == 1 ? compares[0] : "";
 }
 
 void snnc::driver::setSteps(snn::NetworkOp network, int64_t steps) {
@@ -180,6 +182,7 @@ static void addSpikingPasses(PassManager &passes, const CodingOptions &coding) {
   if (coding.spikesPerStep)
     quantize.spikesPerStep = coding.spikesPerStep;
   quantize.headroom = coding.headroom;
+  quantize.compare = coding.compare;
   passes.addNestedPass<snn::NetworkOp>(createSnnQuantize(quantize));
 }
 

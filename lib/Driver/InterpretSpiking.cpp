@@ -2,6 +2,8 @@
 
 #include "snnc/Driver/InterpretSpiking.h"
 
+#include "SpikingTail.h"
+
 #include "snnc/Support/Parallel.h"
 
 #include <mutex>
@@ -110,14 +112,21 @@ snnc::driver::interpretSpiking(Session &session, snn::NetworkOp network,
       interpreter::SpikingInterpreter::create(network);
   if (failed(interpreter))
     return failure();
+  FailureOr<SpikingTail> tail = SpikingTail::create(network);
+  if (failed(tail))
+    return failure();
   int64_t count = options.samples > 0 ? std::min(options.samples, samples.size)
                                       : samples.size;
   Totals totals;
   totals.frames.resize(count);
   parallelFor(count, numThreads(options.threads, count),
               [&](unsigned, int64_t index) {
-                keep(totals, options, index,
-                     runSample(*interpreter, samples, options, index));
+                Result<interpreter::SpikingFrame> frame =
+                    runSample(*interpreter, samples, options, index);
+                if (frame)
+                  if (Status status = tail->run(*frame); !status)
+                    frame = status.error();
+                keep(totals, options, index, std::move(frame));
               });
   if (totals.failed >= 0)
     return session.fail(totals.status.error());

@@ -2,6 +2,8 @@
 
 #include "snnc/Driver/Semantics.h"
 
+#include "SpikingTail.h"
+
 #include "dialects/Snn/NeuronParameters.h"
 #include "snnc/Interpreter/SpikingInterpreter.h"
 #include "snnc/Support/Parallel.h"
@@ -117,7 +119,7 @@ private:
     bool isRight = false; ///< its class is its label
   };
   Result<Outcome> runSample(const SpikingInterpreter &interpreter,
-                            int64_t index) const;
+                            const SpikingTail &tail, int64_t index) const;
   void addEnergy(snn::SemanticsAttr semantics, Measurement &measurement);
 
   snn::NetworkOp network;
@@ -127,6 +129,7 @@ private:
 } // namespace
 
 Result<Runner::Outcome> Runner::runSample(const SpikingInterpreter &interpreter,
+                                          const SpikingTail &tail,
                                           int64_t index) const {
   const SpikingSamples &samples = options.samples;
   data::EventSample events;
@@ -150,6 +153,8 @@ Result<Runner::Outcome> Runner::runSample(const SpikingInterpreter &interpreter,
   Result<SpikingFrame> frame = interpreter.run(input, runOptions);
   if (!frame)
     return frame.error();
+  if (Status status = tail.run(*frame); !status)
+    return status.error();
   Outcome outcome;
   outcome.steps = frame->steps;
   for (const interpreter::SpikingTrace &trace : frame->populations)
@@ -186,6 +191,7 @@ void Runner::addEnergy(snn::SemanticsAttr semantics, Measurement &measurement) {
 Result<Measurement> Runner::measure(snn::SemanticsAttr semantics) {
   Measurement measurement;
   FailureOr<SpikingInterpreter> interpreter = failure();
+  FailureOr<SpikingTail> tail = failure();
   {
     ScopedDiagnosticHandler handler(
         network.getContext(), [&](Diagnostic &diagnostic) {
@@ -194,13 +200,14 @@ Result<Measurement> Runner::measure(snn::SemanticsAttr semantics) {
           return success();
         });
     interpreter = SpikingInterpreter::create(network, semantics);
+    tail = SpikingTail::create(network);
   }
-  if (failed(interpreter))
+  if (failed(interpreter) || failed(tail))
     return measurement;
   int64_t size = options.samples.size;
   std::vector<std::optional<Result<Outcome>>> outcomes(size);
   parallelFor(size, options.threads, [&](unsigned, int64_t index) {
-    outcomes[index] = runSample(*interpreter, index);
+    outcomes[index] = runSample(*interpreter, *tail, index);
   });
   int64_t correct = 0;
   for (const std::optional<Result<Outcome>> &outcome : outcomes) {
@@ -220,6 +227,14 @@ Result<Measurement> Runner::measure(snn::SemanticsAttr semantics) {
 // The table
 //===----------------------------------------------------------------------===//
 
+/// True for a network of steps alone, without states.
+static bool keepsNothing(snn::NetworkOp network) {
+  return llvm::all_of(network.getOps<snn::NeuronsOp>(), [](snn::NeuronsOp op) {
+    return op.getModel() == snn::NeuronModel::Threshold ||
+           op.getModel() == snn::NeuronModel::Relay;
+  });
+}
+
 static SemanticsTable makeTable(snn::NetworkOp network,
                                 const Semantics &semantics) {
   SemanticsTable table;
@@ -229,7 +244,9 @@ static SemanticsTable makeTable(snn::NetworkOp network,
     SemanticsRow row;
     row.key = key.str();
     row.origin = semantics.origin(row.key);
-    row.meaning = meaningOf(semantics, key);
+    row.meaning = key == "steps" && keepsNothing(network)
+                      ? "no neuron keeps anything: any step alone"
+                      : meaningOf(semantics, key);
     row.unused = unusedReason(network, key);
     row.choices.push_back({semantics.value(key), std::nullopt});
     if (row.unused.empty())

@@ -2,6 +2,7 @@
 
 #include "snnc/Driver/SpikingSamples.h"
 
+#include "SpikingTail.h"
 #include "snnc/Driver/Streams.h"
 
 using namespace mlir;
@@ -70,6 +71,8 @@ static Status checkLabels(snn::NetworkOp network, const std::string &path,
                           const std::vector<int64_t> &labels) {
   snn::OutputOp output = *network.getOps<snn::OutputOp>().begin();
   int64_t classes = output.getSpikes().getType().numNeurons();
+  if (func::FuncOp tail = getTail(network))
+    classes = cast<RankedTensorType>(tail.getResultTypes()[0]).getNumElements();
   for (int64_t label : labels)
     if (label < 0 || label >= classes)
       return Error{path + ": holds the class " + std::to_string(label) +

@@ -3,6 +3,7 @@
 #include "snnc/Driver/Verify.h"
 
 #include "Comparison.h"
+#include "SpikingTail.h"
 
 #include "dialects/Snn/NeuronParameters.h"
 #include "dialects/Snn/Snn.h"
@@ -93,6 +94,7 @@ struct Bench {
   const simulator::Machine &machine;
   const interpreter::SnnInterpreter *network;     ///< null on a chip of reals
   const interpreter::SpikingInterpreter *trained; ///< or null
+  const SpikingTail *trainedTail;                 ///< of `trained`, or null
   const interpreter::AnnInterpreter *floats;      ///< or null
   const HostTail &tail;
   TrainedLayers layers; ///< of the trained network
@@ -131,7 +133,21 @@ static void compareOutputs(const interpreter::SpikingFrame &frame,
     for (auto [found, value] : llvm::zip(output.reals, expected.values))
       outcome.sameOutputs &= static_cast<float>(found) == value ||
                              (std::isnan(found) && std::isnan(value));
-  outcome.sameClass = chip.outputs[0].best == frame.outputs[0].classIndex();
+}
+
+/// Compares the classes that the results of the tail give.
+static Status compareClasses(const Bench &bench,
+                             interpreter::SpikingFrame frame,
+                             std::vector<simulator::OutputValues> chip,
+                             Outcome &outcome) {
+  Result<std::vector<simulator::OutputValues>> results =
+      bench.tail.run(std::move(chip));
+  if (!results)
+    return results.error();
+  if (Status status = bench.trainedTail->run(frame); !status)
+    return status;
+  outcome.sameClass = (*results)[0].best == frame.outputs[0].classIndex();
+  return {};
 }
 
 /// Runs an analogue network and compares its results with those of the image.
@@ -171,7 +187,8 @@ static Status compareReals(const Bench &bench, const simulator::Sample &sample,
     return chip.error();
   outcome.comparison.compare(*chip, *frame, bench.layers);
   compareOutputs(*frame, *chip, outcome);
-  return {};
+  return compareClasses(bench, std::move(*frame), std::move(chip->outputs),
+                        outcome);
 }
 
 /// Runs a sample on the image and in the network.
@@ -204,7 +221,8 @@ static Status compareSample(const Bench &bench, int64_t index,
   if (!trained)
     return trained.error();
   compareOutputs(*trained, *chip, outcome);
-  return {};
+  return compareClasses(bench, std::move(*trained), std::move(chip->outputs),
+                        outcome);
 }
 
 /// Runs and compares all samples; adds to `result`.
@@ -305,11 +323,13 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
       return failure();
   }
   FailureOr<interpreter::SpikingInterpreter> trained = failure();
+  FailureOr<SpikingTail> trainedTail = failure();
   TrainedLayers layers;
   if (rebuilt->trained) {
     snn::NetworkOp spiking = getSpikingNetwork(*rebuilt->trained);
     trained = interpreter::SpikingInterpreter::create(spiking);
-    if (failed(trained))
+    trainedTail = SpikingTail::create(spiking);
+    if (failed(trained) || failed(trainedTail))
       return failure();
     layers = layersOf(spiking);
   }
@@ -352,6 +372,7 @@ FailureOr<Verification> snnc::driver::verify(Session &session,
   if (Status status =
           compareSamples({*machine, succeeded(network) ? &*network : nullptr,
                           succeeded(trained) ? &*trained : nullptr,
+                          succeeded(trainedTail) ? &*trainedTail : nullptr,
                           floats ? &*floats : nullptr, *tail, std::move(layers),
                           *samples, options},
                          result);

@@ -218,6 +218,7 @@ Result<int> Matcher::poolPopulation(int number) {
   Population neurons;
   neurons.model = Model::Threshold;
   neurons.isSpiking = true;
+  neurons.isMaximum = true;
   neurons.name = nameOf(atom.node) + "_max";
   neurons.shape = step.nodes[atom.node].shape;
   neurons.threshold = Coefficient(0.5);

@@ -110,3 +110,35 @@ func.func @constant_output(%x: tensor<1x2xf32> {ann.name = "x"}, %v: tensor<1x2x
   %m = ann.sub %u, %s : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
   return %c, %m : tensor<2xf32>, tensor<1x2xf32>
 }
+
+// -----
+
+// Without states every activation is a step.
+
+// expected-error @below {{is no spiking network that is recognised: node 'Relu_1' limits a value to an interval, which no neuron that is recognised does; without states every activation is a step}}
+func.func @mixed(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  %half = ann.constant dense<0.5> : tensor<f32>
+  %w = ann.constant dense<1.0> : tensor<2x2xf32>
+  %a = ann.dense %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %h = ann.relu %a : tensor<1x2xf32> loc("Relu_1")
+  %v = ann.constant dense<2.0> : tensor<2x2xf32>
+  %b = ann.dense %h, %v : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %s = ann.binary greater_equal %b, %half : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32>
+  %u = ann.constant dense<3.0> : tensor<2x2xf32>
+  %y = ann.dense %s, %u : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}
+
+// -----
+
+// expected-error @below {{has layers 'first' and 'second' that differ in the comparison (> and >=); one choice for all neurons is expected}}
+func.func @both(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  %half = ann.constant dense<0.5> : tensor<f32>
+  %w = ann.constant dense<1.0> : tensor<2x2xf32>
+  %a = ann.binary greater_equal %x, %half : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32> loc("first")
+  %b = ann.dense %a, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %c = ann.binary greater %b, %half : (tensor<1x2xf32>, tensor<f32>) -> tensor<1x2xf32> loc("second")
+  %v = ann.constant dense<2.0> : tensor<2x2xf32>
+  %y = ann.dense %c, %v : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}

@@ -87,6 +87,10 @@ def SnnQuantize : Pass<"snn-quantize", "::snnc::snn::NetworkOp"> {
     within a channel, `sigma_delta`, integrators that other layers read, time
     constants below dt.
 
+    On integers, v >= t is v + 1 > t: neurons of model `threshold`, which keep
+    nothing, get this bias (or its negative) if the chip has the other
+    comparison only.
+
     The remark `layer` (category `snn-quantize`) reports the bits of the weights
     of a layer, their largest rounding error as a share of the threshold, and
     the bounds of sums and potentials.
@@ -106,6 +110,8 @@ def SnnQuantize : Pass<"snn-quantize", "::snnc::snn::NetworkOp"> {
            "The most spikes of a neuron in a step, if the network has several">,
     Option<"headroom", "headroom", "int64_t", /*default=*/"512",
            "Thresholds that a potential has room for if no proof gives fewer">,
+    Option<"compare", "compare", "std::string", /*default=*/"",
+           "The only comparison of the chip: gt or ge; empty: it has both">,
   ];
   let dependentDialects = ["::snnc::snn::SnnDialect"];
 }

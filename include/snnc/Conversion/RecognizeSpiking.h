@@ -22,7 +22,7 @@ struct RecognizeSpikingOptions {
 
 /// True if `function` is one step of a network with states, a step that is
 /// repeated (ann.steps), or steps that are written out, with comparisons
-/// between them: not if it is a network without states.
+/// between them; or a network without states whose layers read comparisons.
 bool isSpikingForm(mlir::func::FuncOp function);
 
 /// Replaces `function` by the spiking network that it computes

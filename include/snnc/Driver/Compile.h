@@ -27,6 +27,7 @@ struct CodingOptions {
   int64_t potentialBits = 32; ///< of the chip, for the proof of ranges
   int64_t decayBits = 12;     ///< of the chip
   int64_t eventBits = 16;     ///< of the chip
+  std::string compare;        ///< of the chip, if it has only one
   bool isReal = false;        ///< the chip computes in binary32
 
   /// Takes over what the chip decides.

@@ -51,6 +51,7 @@ struct Population {
   Coefficient resetValue;
   bool orEqual = false;        ///< it fires at the threshold, not above
   bool resetsNextStep = false; ///< the spike of the step before resets
+  bool isMaximum = false;      ///< of spikes: above 0 is at 1
   bool membraneFirst = false;  ///< the membrane sees the current of the step
                                ///< before
 };

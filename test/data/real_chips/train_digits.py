@@ -125,7 +125,11 @@ def main():
               "digits_mlp")
     np.savez_compressed(os.path.join(here, "digits_50.npz"),
                         pixels=pixels[1198:1248], labels=labels[1198:1248],
-                        logits=predict(layers, test[:50]))
+                        logits=predict(layers, test[:50]),
+                        **{f"{name}_{what}": values.astype(int)
+                           for name, layer in zip(("hidden1", "output"), layers)
+                           for what, values in zip(("weights", "threshold"),
+                                                   layer)})
 
 
 if __name__ == "__main__":
