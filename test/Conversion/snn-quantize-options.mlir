@@ -1,10 +1,12 @@
 // RUN: not snnc-opt %s --pass-pipeline='builtin.module(snn.network(snn-quantize{weight-bits=31}))' 2>&1 | FileCheck %s --check-prefix=WEIGHT
 // RUN: not snnc-opt %s --pass-pipeline='builtin.module(snn.network(snn-quantize{steps=70000}))' 2>&1 | FileCheck %s --check-prefix=STEPS
 // RUN: not snnc-opt %s --pass-pipeline='builtin.module(snn.network(snn-quantize{potential-bits=8 steps=4}))' 2>&1 | FileCheck %s --check-prefix=NARROW
+// RUN: not snnc-opt %s --pass-pipeline='builtin.module(snn.network(snn-quantize{compare=lt}))' 2>&1 | FileCheck %s --check-prefix=COMPARE
 // RUN: snnc-opt %s --pass-pipeline='builtin.module(snn.network(snn-quantize{steps=9 weight-bits=4}))' | FileCheck %s
 
 // WEIGHT: error: option weight-bits is 31, expected 2 to 30
 // STEPS: error: option steps is 70000, expected 0 to 65535
+// COMPARE: error: option compare is 'lt', expected gt or ge
 // NARROW: error: 'snn.neurons' op of layer 'if': its weights round to 0 if the sums of a step are to fit 8 bits; lower the largest value of the input or the spikes per step, or use a chip with wider potentials
 // CHECK: steps = 9
 // CHECK: snn.dense {{.*}} bits 4
