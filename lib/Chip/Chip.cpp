@@ -76,6 +76,12 @@ static Result<Chip> parseChecked(const std::string &text,
   std::vector<std::string> found = violations(schema, *description);
   if (!found.empty())
     return Error{joined(file, found)};
+  if (std::string transport = transportOf(*description); transport != "image")
+    return Error{file + ": '$.emission.transport.kind' is " +
+                 inQuotes(transport) +
+                 ": the chip takes a configuration of its own format, which "
+                 "this version runs but does not compile for; it compiles for "
+                 "chips of transport 'image'"};
   found = refusals(*description);
   if (!found.empty())
     return Error{joined(file, found)};

@@ -27,6 +27,9 @@ std::vector<std::string> violations(const Json &schema, const Json &value);
 /// its JSON path and what it runs instead.
 std::vector<std::string> refusals(const Json &description);
 
+/// How a chip takes its configuration: "image" if the description does not say.
+std::string transportOf(const Json &description);
+
 /// Reads a valid description without refusals.
 Chip read(const Json &description);
 

@@ -1,6 +1,7 @@
 // Finds chip descriptions by name in the chips folder.
 
 #include "snnc/Chip/Chip.h"
+#include "snnc/Chip/Native.h"
 
 #include "Text.h"
 
@@ -67,7 +68,9 @@ static bool isPath(const std::string &text) {
               0);
 }
 
-Result<Chip> load(const std::string &nameOrPath) {
+/// The text of a description, and its path.
+static Result<std::pair<std::string, std::string>>
+readDescription(const std::string &nameOrPath) {
   std::string path = nameOrPath;
   if (!isPath(nameOrPath)) {
     std::vector<std::string> names = knownChips();
@@ -80,7 +83,22 @@ Result<Chip> load(const std::string &nameOrPath) {
   Result<std::string> text = readText(path);
   if (!text)
     return text.error();
-  return parse(*text, path);
+  return std::make_pair(*text, path);
+}
+
+Result<Chip> load(const std::string &nameOrPath) {
+  auto description = readDescription(nameOrPath);
+  if (!description)
+    return description.error();
+  return parse(description->first, description->second);
+}
+
+Result<Native> loadNative(const std::string &nameOrPath,
+                          const Parameters &overrides) {
+  auto description = readDescription(nameOrPath);
+  if (!description)
+    return description.error();
+  return parseNative(description->first, description->second, overrides);
 }
 
 } // namespace snnc::chip

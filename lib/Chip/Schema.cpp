@@ -2,7 +2,9 @@
 // chips/schema/chip.schema.json uses, and lists every violation by path.
 
 #include "Description.h"
+#include "NativeReader.h"
 #include "Text.h"
+#include "snnc/Chip/Expression.h"
 
 #include <algorithm>
 #include <cassert>
@@ -94,13 +96,18 @@ static std::string typeName(const Json &type) {
   return (vowel ? "an " : "a ") + name;
 }
 
-const Json &Validator::resolve(const Json &schema) const {
+/// What a "$ref" of `root` refers to, or the schema itself.
+static const Json &resolved(const Json &root, const Json &schema) {
   auto reference = schema.find("$ref");
   if (reference == schema.end())
     return schema;
   std::string target = reference->get<std::string>();
   assert(target.compare(0, 2, "#/") == 0 && "references stay in the schema");
-  return resolve(root.at(Json::json_pointer(target.substr(1))));
+  return resolved(root, root.at(Json::json_pointer(target.substr(1))));
+}
+
+const Json &Validator::resolve(const Json &schema) const {
+  return resolved(root, schema);
 }
 
 bool Validator::checkType(const Json &schema, const Json &value,
@@ -246,6 +253,87 @@ std::vector<std::string> violations(const Json &schema, const Json &value) {
   Validator validator(schema);
   validator.check(schema, value, "$");
   return validator.take();
+}
+
+namespace {
+/// Replaces text by numbers where the schema allows both.
+class ExpressionWalk {
+public:
+  ExpressionWalk(const Json &root, const std::map<std::string, int64_t> &values)
+      : root(root), values(values) {}
+
+  Status walk(const Json &reference, Json &value, const std::string &path);
+
+private:
+  const Json &root;
+  const std::map<std::string, int64_t> &values;
+};
+} // namespace
+
+Status ExpressionWalk::walk(const Json &reference, Json &value,
+                            const std::string &path) {
+  const Json &schema = resolved(root, reference);
+  auto type = schema.find("type");
+  if (value.is_string() && type != schema.end() && type->is_array() &&
+      *type == Json({"integer", "string"})) {
+    Result<int64_t> number = evaluate(value.get<std::string>(), values);
+    if (!number)
+      return Error{"'" + path + "' is the expression " +
+                   number.error().message};
+    value = *number;
+    return {};
+  }
+  if (value.is_array() && schema.contains("items"))
+    for (size_t index = 0; index < value.size(); ++index)
+      if (Status status =
+              walk(schema["items"], value[index], itemPath(path, index));
+          !status)
+        return status;
+  if (!value.is_object())
+    return {};
+  if (auto variants = schema.find("oneOf"); variants != schema.end()) {
+    for (const Json &variant : *variants)
+      if (variant["properties"]["kind"]["const"] == value["kind"])
+        return walk(variant, value, path);
+    return {};
+  }
+  for (auto &member : value.items()) {
+    const Json *inner = nullptr;
+    if (schema.contains("properties") &&
+        schema["properties"].contains(member.key()))
+      inner = &schema["properties"][member.key()];
+    else if (schema.contains("additionalProperties") &&
+             schema["additionalProperties"].is_object())
+      inner = &schema["additionalProperties"];
+    if (!inner)
+      continue;
+    if (Status status =
+            walk(*inner, member.value(), memberPath(path, member.key()));
+        !status)
+      return status;
+  }
+  return {};
+}
+
+Status evaluateExpressions(const Json &schema, Json &description,
+                           const std::map<std::string, int64_t> &overrides) {
+  std::map<std::string, int64_t> values;
+  const Json params = description.value("params", Json::object());
+  for (const auto &member : params.items())
+    values[member.key()] = member.value();
+  for (const auto &[name, value] : overrides) {
+    if (!values.count(name)) {
+      std::vector<std::string> names;
+      for (const auto &known : values)
+        names.push_back(known.first);
+      return Error{
+          "the chip has no parameter " + inQuotes(name) +
+          (names.empty() ? std::string() : "; it has " + listed(names))};
+    }
+    values[name] = value;
+    description["params"][name] = value;
+  }
+  return ExpressionWalk(schema, values).walk(schema, description, "$");
 }
 
 } // namespace snnc::chip

@@ -26,7 +26,8 @@ TEST(SecondOpinion, AgreesAboutValidDescriptions) {
        {"chips/loihi-like.json", "chips/reference.json",
         "chips/reference-16x16.json", "chips/reference-32x32.json",
         "chips/reference-f32.json",
-        "test/unit/Chip/tinyodin.json", "test/unit/Chip/ranc.json",
+        "chips/tinyodin.json", "chips/odin.json", "chips/ranc-256.json", "chips/reckon.json",
+        "chips/ucaspian.json",
         "test/unit/Chip/analog.json"})
     EXPECT_TRUE(isValid(nlohmann::json::parse(sourceFile(path)))) << path;
   for (const BadDescription &refused : refusedDescriptions())

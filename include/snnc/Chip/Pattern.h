@@ -1,0 +1,72 @@
+// How words of a chip's interface are put together: events, packets, frames.
+
+#ifndef SNNC_CHIP_PATTERN_H
+#define SNNC_CHIP_PATTERN_H
+
+#include "snnc/Support/Result.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snnc::chip {
+
+/// Values by the names of a pattern.
+using PatternValues = std::map<std::string, uint64_t>;
+
+/// A word of 1 to 64 bits as a chip description writes it: parts from the most
+/// significant bit down, separated by spaces. A part is a binary literal
+/// ("0110"), a bit ("read", "row[7]") or a range of bits ("row[7:0]"). The bits
+/// of a name may stand in several places, so that "0 byte[1:0] row[7:0]
+/// byte[6:2]" says how an address is made from a row and a byte, and back.
+class Pattern {
+public:
+  /// An error says which part is wrong. No bit of a name may stand twice or be
+  /// left out below the highest.
+  static Result<Pattern> parse(const std::string &text);
+
+  unsigned numBits() const { return bits; }
+
+  /// The number of bits of a name; 0: it does not occur.
+  unsigned width(const std::string &name) const;
+
+  /// All names, in the order of the text.
+  const std::vector<std::string> &names() const { return order; }
+
+  /// The word with these values; names that are not given are 0. A value fits
+  /// its name's bits, and every name given occurs.
+  uint64_t encode(const PatternValues &values) const;
+
+  /// The values in a word, or nothing if a literal differs or the word has
+  /// bits beyond the pattern.
+  std::optional<PatternValues> decode(uint64_t word) const;
+
+  /// The number of bits that are literals: the pattern with more of them is
+  /// the more special one.
+  unsigned numLiteralBits() const;
+
+  const std::string &text() const { return source; }
+
+private:
+  /// Bits [low, low + count) of a name, or of a literal, at `place` of a word.
+  struct Part {
+    std::string name; ///< empty: a literal
+    uint64_t literal = 0;
+    unsigned low = 0;
+    unsigned count = 0;
+    unsigned place = 0;
+  };
+
+  Result<Part> parsePart(const std::string &text) const;
+
+  std::string source;
+  std::vector<Part> parts;
+  std::vector<std::string> order;
+  unsigned bits = 0;
+};
+
+} // namespace snnc::chip
+
+#endif // SNNC_CHIP_PATTERN_H
