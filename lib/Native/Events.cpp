@@ -98,7 +98,6 @@ Status EventMachine::load() {
       store->getRegister("last_neuron").value_or(chip->neurons - 1) + 1);
   isClosed =
       chip->isClosedLoop && store->getRegister("open_loop").value_or(0) == 0;
-  sendsSources = store->getRegister("send_only_neurons").value_or(1) == 0;
   for (const auto &[event, text] : chip->cycles) {
     Result<int64_t> count = evaluate(text, {{"last_neuron", numScanned - 1}});
     if (!count)

@@ -78,7 +78,6 @@ private:
   std::deque<Queued> queue;
   int64_t numScanned = 0; ///< neurons that a row or tref_all touches
   bool isClosed = false;
-  bool sendsSources = false;
   EventCounts counts;
 };
 
