@@ -67,22 +67,34 @@ const std::vector<std::string> &powerNames() {
   return names;
 }
 
-static Result<Chip> parseChecked(const std::string &text,
-                                 const std::string &file) {
+const Json &chipSchema() {
   static const Json schema = Json::parse(schemaText());
+  return schema;
+}
+
+Result<Json> parseDescription(const std::string &text,
+                              const std::string &file) {
   Result<Json> description = parseJson(text);
   if (!description)
     return Error{file + ": " + description.error().message};
-  std::vector<std::string> found = violations(schema, *description);
+  std::vector<std::string> found = violations(chipSchema(), *description);
   if (!found.empty())
     return Error{joined(file, found)};
+  return description;
+}
+
+static Result<Chip> parseChecked(const std::string &text,
+                                 const std::string &file) {
+  Result<Json> description = parseDescription(text, file);
+  if (!description)
+    return description.error();
   if (std::string transport = transportOf(*description); transport != "image")
     return Error{file + ": '$.emission.transport.kind' is " +
                  inQuotes(transport) +
                  ": the chip takes a configuration of its own format, which "
                  "this version runs but does not compile for; it compiles for "
                  "chips of transport 'image'"};
-  found = refusals(*description);
+  std::vector<std::string> found = refusals(*description);
   if (!found.empty())
     return Error{joined(file, found)};
   Chip chip = read(*description);

@@ -18,6 +18,13 @@ const char *schemaText();
 /// an object holds twice.
 Result<Json> parseJson(const std::string &text);
 
+/// The chip schema itself.
+const Json &chipSchema();
+
+/// Parses a description and checks it against the schema. The error names
+/// `file` and lists every violation.
+Result<Json> parseDescription(const std::string &text, const std::string &file);
+
 /// Every violation of `schema` in `value`, each with its JSON path. Knows the
 /// keywords that chip.schema.json uses; a `oneOf` is told apart by the const
 /// `kind` of its variants.

@@ -19,18 +19,13 @@ std::string transportOf(const Json &description) {
 static Result<Native> parseChecked(const std::string &text,
                                    const std::string &file,
                                    const Parameters &overrides) {
-  static const Json schema = Json::parse(schemaText());
-  Result<Json> description = parseJson(text);
+  Result<Json> description = parseDescription(text, file);
   if (!description)
-    return Error{file + ": " + description.error().message};
-  std::vector<std::string> found = violations(schema, *description);
-  if (!found.empty())
-    return Error{joined(file, found)};
-  if (Status status = evaluateExpressions(schema, *description, overrides);
-      !status)
+    return description.error();
+  if (Status status = evaluateExpressions(*description, overrides); !status)
     return Error{file + ": " + status.error().message};
   // The limits of the schema hold for what expressions make.
-  found = violations(schema, *description);
+  std::vector<std::string> found = violations(chipSchema(), *description);
   if (!found.empty())
     return Error{joined(file, found)};
   if (transportOf(*description) == "image")

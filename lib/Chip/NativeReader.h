@@ -46,6 +46,17 @@ public:
     return otherwise;
   }
 
+  /// Choices that several places have.
+  Overflow overflow(const std::string &place, Overflow otherwise) {
+    return choose(place, otherwise,
+                  {{"saturate", Overflow::Saturate}, {"wrap", Overflow::Wrap}});
+  }
+  Rounding rounding(const std::string &place) {
+    return choose(
+        place, Rounding::Floor,
+        {{"floor", Rounding::Floor}, {"toward_zero", Rounding::TowardZero}});
+  }
+
   /// The pattern at a place; an error if it is none.
   std::optional<Pattern> pattern(const std::string &place);
 
@@ -68,6 +79,11 @@ private:
   std::vector<std::string> found;
 };
 
+/// The place of an item of the list at a place.
+inline std::string item(const std::string &list, size_t index) {
+  return list + "/" + std::to_string(index);
+}
+
 /// Reads a valid description of a native chip. Appends to `errors` what it
 /// says that this version does not run.
 Native readNative(const Json &description, std::vector<std::string> &errors);
@@ -78,7 +94,7 @@ void readTicks(NativeReader &reader, Native &chip);
 
 /// Replaces expressions by their values, where the schema allows a number. The
 /// parameters are those of the description, with `overrides`.
-Status evaluateExpressions(const Json &schema, Json &description,
+Status evaluateExpressions(Json &description,
                            const std::map<std::string, int64_t> &overrides);
 
 } // namespace snnc::chip

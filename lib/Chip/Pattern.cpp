@@ -78,8 +78,6 @@ Result<Pattern> Pattern::parse(const std::string &text) {
       uint64_t &known = seen[part->name];
       if (known & mask)
         return Error{"has bits of " + inQuotes(part->name) + " twice"};
-      if (!known)
-        pattern.order.push_back(part->name);
       known |= mask;
     }
     pattern.parts.push_back(*part);
@@ -135,6 +133,17 @@ unsigned Pattern::numLiteralBits() const {
   for (const Part &part : parts)
     count += part.name.empty() ? part.count : 0;
   return count;
+}
+
+const Patterns::value_type *
+findMostSpecial(const Patterns &patterns,
+                const std::function<bool(const Pattern &)> &fits) {
+  const Patterns::value_type *best = nullptr;
+  for (const Patterns::value_type &each : patterns)
+    if (fits(each.second) &&
+        (!best || each.second.numLiteralBits() > best->second.numLiteralBits()))
+      best = &each;
+  return best;
 }
 
 } // namespace snnc::chip

@@ -4,11 +4,9 @@
 #include "Text.h"
 #include "snnc/Support/Bits.h"
 
-namespace snnc::chip {
+#include <charconv>
 
-int64_t NativeField::low() const {
-  return isSigned ? -(int64_t(1) << (bits - 1)) : 0;
-}
+namespace snnc::chip {
 
 int64_t NativeField::high() const {
   return static_cast<int64_t>(BitWriter::lowMask(isSigned ? bits - 1 : bits));
@@ -28,15 +26,20 @@ const NativeMemory *Native::memory(const std::string &name) const {
   return nullptr;
 }
 
+std::optional<std::pair<const NativeRegister *, int64_t>>
+Native::registerAt(int64_t address) const {
+  for (const NativeRegister &each : registers)
+    if (int64_t index = address - each.address;
+        index >= 0 && index < each.count)
+      return std::make_pair(&each, index);
+  return std::nullopt;
+}
+
 const NativeRegister *Native::findRegister(const std::string &name) const {
   for (const NativeRegister &each : registers)
     if (each.name == name)
       return &each;
   return nullptr;
-}
-
-static std::string item(const std::string &list, size_t index) {
-  return list + "/" + std::to_string(index);
 }
 
 static void readTime(NativeReader &reader, Native &chip) {
@@ -66,19 +69,16 @@ static void readNeuron(NativeReader &reader, NativeNeuron &neuron) {
   const std::string place = "/core_classes/0/neuron";
   neuron.stateBits = reader.number(place + "/state/bits", 0);
   neuron.stateSigned = reader.flag(place + "/state/signed", true);
-  const std::initializer_list<std::pair<const char *, Overflow>> overflows = {
-      {"saturate", Overflow::Saturate}, {"wrap", Overflow::Wrap}};
-  neuron.overflow =
-      reader.choose(place + "/overflow", Overflow::Saturate, overflows);
+  neuron.overflow = reader.overflow(place + "/overflow", Overflow::Saturate);
   neuron.resetOverflow =
-      reader.choose(place + "/reset_overflow", neuron.overflow, overflows);
+      reader.overflow(place + "/reset_overflow", neuron.overflow);
   neuron.integration =
       reader.choose(place + "/integration", Integration::State,
                     {{"state", Integration::State},
                      {"accumulator", Integration::Accumulator}});
   neuron.accumulatorBits = reader.number(place + "/accumulator/bits", 0);
-  neuron.accumulatorOverflow = reader.choose(place + "/accumulator/overflow",
-                                             Overflow::Saturate, overflows);
+  neuron.accumulatorOverflow =
+      reader.overflow(place + "/accumulator/overflow", Overflow::Saturate);
   for (size_t index = 0; index < reader.sizeOf(place + "/ops"); ++index)
     neuron.ops.push_back(reader.choose(item(place + "/ops", index),
                                        NeuronOp::Compare,
@@ -94,14 +94,13 @@ static void readNeuron(NativeReader &reader, NativeNeuron &neuron) {
                      {"linear_floor0", LeakKind::LinearFloor0},
                      {"add_constant", LeakKind::AddConstant},
                      {"multiplicative", LeakKind::Multiplicative}});
-  neuron.leakBits = reader.number(place + "/leak/bits",
-                                  reader.number(place + "/leak/num_bits", 0));
+  // The fields and factors say how wide a leak is.
+  reader.accept(place + "/leak/bits");
+  reader.accept(place + "/leak/num_bits");
   neuron.leakShift = reader.number(place + "/leak/shift", 0);
-  neuron.leakRounding = reader.choose(
-      place + "/leak/rounding", Rounding::Floor,
-      {{"floor", Rounding::Floor}, {"toward_zero", Rounding::TowardZero}});
+  neuron.leakRounding = reader.rounding(place + "/leak/rounding");
   neuron.leakOverflow =
-      reader.choose(place + "/leak/overflow", neuron.overflow, overflows);
+      reader.overflow(place + "/leak/overflow", neuron.overflow);
   neuron.compare = reader.choose(
       place + "/compare/op", CompareOp::GreaterEqual,
       {{"ge", CompareOp::GreaterEqual}, {"gt", CompareOp::Greater}});
@@ -139,8 +138,6 @@ static void readSynapses(NativeReader &reader, NativeSynapses &synapses) {
                                  {"binary_typed", SynapseKind::BinaryTyped},
                                  {"csr", SynapseKind::Csr}});
   synapses.rows = reader.number(place + "/rows", 0);
-  synapses.columns = reader.number(place + "/cols", 0);
-  synapses.entries = reader.number(place + "/pool_entries", 0);
   synapses.types = reader.number(place + "/types", 0);
   synapses.sign = reader.choose(place + "/sign", SignKind::Weight,
                                 {{"weight", SignKind::Weight},
@@ -149,8 +146,9 @@ static void readSynapses(NativeReader &reader, NativeSynapses &synapses) {
   synapses.hasMask = reader.flag(place + "/mask_bit", false);
   reader.choose(place + "/weights_per", 0, {{"neuron", 0}});
   // The memories say how wide a weight is and what its fields are.
-  for (const char *stated : {"/bits", "/signed", "/weight_bits",
-                             "/entry_fields", "/contiguous", "/max_per_source"})
+  for (const char *stated :
+       {"/bits", "/signed", "/weight_bits", "/entry_fields", "/contiguous",
+        "/max_per_source", "/cols", "/pool_entries"})
     reader.accept(place + stated);
 }
 
@@ -217,6 +215,24 @@ static NativeRegister readRegister(NativeReader &reader,
   return each;
 }
 
+static InitStep readInitStep(NativeReader &reader, const std::string &place) {
+  InitStep step;
+  step.text = reader.text(place, "");
+  size_t equals = step.text.find('=');
+  step.name = step.text.substr(0, equals);
+  if (equals == std::string::npos)
+    return step;
+  int64_t value = 0;
+  const char *end = step.text.data() + step.text.size();
+  auto [stop, error] =
+      std::from_chars(step.text.data() + equals + 1, end, value);
+  if (error != std::errc() || stop != end)
+    reader.refuse(place, "is " + inQuotes(step.text) +
+                             "; a number is expected behind the '='");
+  step.value = value;
+  return step;
+}
+
 static void readInterface(NativeReader &reader, Native &chip) {
   const std::string transport = "/emission/transport";
   chip.transport = reader.text(transport + "/kind", "");
@@ -241,7 +257,7 @@ static void readInterface(NativeReader &reader, Native &chip) {
         readRegister(reader, item("/emission/registers", i)));
   for (size_t i = 0; i < reader.sizeOf("/emission/init_sequence"); ++i)
     chip.initSequence.push_back(
-        reader.text(item("/emission/init_sequence", i), ""));
+        readInitStep(reader, item("/emission/init_sequence", i)));
   reader.accept("/emission/must_init");
   reader.accept("/emission/files");
 }
@@ -249,9 +265,7 @@ static void readInterface(NativeReader &reader, Native &chip) {
 static void readQueue(NativeReader &reader, NativeQueue &queue) {
   const std::string place = "/core_classes/0/queue";
   queue.depth = reader.number(place + "/depth", 0);
-  queue.overflow = reader.choose(place + "/overflow", QueueOverflow::Error,
-                                 {{"drop_silent", QueueOverflow::DropSilent},
-                                  {"error", QueueOverflow::Error}});
+  reader.choose(place + "/overflow", 0, {{"drop_silent", 0}});
   queue.pop =
       reader.choose(place + "/pop", QueuePop::AfterProcessing,
                     {{"after_processing", QueuePop::AfterProcessing},

@@ -69,8 +69,6 @@ static NativeCounter readCounter(NativeReader &reader,
 static void readLayers(NativeReader &reader, NativeLayers &layers) {
   const std::string place = "/core_classes/0/layers";
   const std::string readout = place + "/readout";
-  const std::initializer_list<std::pair<const char *, Overflow>> overflows = {
-      {"saturate", Overflow::Saturate}, {"wrap", Overflow::Wrap}};
   layers.sum = reader.choose(place + "/sum", LayerSum::Joined,
                              {{"joined", LayerSum::Joined},
                               {"input_first", LayerSum::InputFirst},
@@ -80,20 +78,17 @@ static void readLayers(NativeReader &reader, NativeLayers &layers) {
                                   {"neurons", LayerRange::Neurons}});
   layers.readoutBits = reader.number(readout + "/bits", 0);
   layers.readoutOverflow =
-      reader.choose(readout + "/overflow", Overflow::Saturate, overflows);
+      reader.overflow(readout + "/overflow", Overflow::Saturate);
   layers.readoutShift = reader.number(readout + "/decay/shift", 0);
-  layers.readoutRounding = reader.choose(
-      readout + "/decay/rounding", Rounding::Floor,
-      {{"floor", Rounding::Floor}, {"toward_zero", Rounding::TowardZero}});
+  layers.readoutRounding = reader.rounding(readout + "/decay/rounding");
   layers.readoutDecayOverflow =
-      reader.choose(readout + "/decay/overflow", Overflow::Saturate, overflows);
+      reader.overflow(readout + "/decay/overflow", Overflow::Saturate);
   layers.isSentDecayed =
       reader.choose(readout + "/sent", true,
                     {{"after_decay", true}, {"before_decay", false}});
   const std::string high = "/core_classes/0/neuron/leak/high";
   for (size_t i = 0; i < reader.sizeOf(high); ++i)
-    layers.decayHigh.push_back(
-        reader.number(high + "/" + std::to_string(i), 0));
+    layers.decayHigh.push_back(reader.number(item(high, i), 0));
   layers.isLittleEndian =
       reader.choose("/io/out/byte_order", true,
                     {{"little_endian", true}, {"big_endian", false}});
@@ -124,8 +119,7 @@ void readTicks(NativeReader &reader, Native &chip) {
       reader.number("/emission/transport/register_command", 0);
   chip.writeEnable = reader.text("/emission/transport/write_enable", "");
   for (size_t i = 0; i < reader.sizeOf("/emission/counters"); ++i)
-    chip.counters.push_back(
-        readCounter(reader, "/emission/counters/" + std::to_string(i)));
+    chip.counters.push_back(readCounter(reader, item("/emission/counters", i)));
 }
 
 } // namespace snnc::chip

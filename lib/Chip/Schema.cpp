@@ -315,7 +315,7 @@ Status ExpressionWalk::walk(const Json &reference, Json &value,
   return {};
 }
 
-Status evaluateExpressions(const Json &schema, Json &description,
+Status evaluateExpressions(Json &description,
                            const std::map<std::string, int64_t> &overrides) {
   std::map<std::string, int64_t> values;
   const Json params = description.value("params", Json::object());
@@ -333,7 +333,8 @@ Status evaluateExpressions(const Json &schema, Json &description,
     values[name] = value;
     description["params"][name] = value;
   }
-  return ExpressionWalk(schema, values).walk(schema, description, "$");
+  return ExpressionWalk(chipSchema(), values)
+      .walk(chipSchema(), description, "$");
 }
 
 } // namespace snnc::chip

@@ -6,6 +6,7 @@
 #include "SpikingStates.h"
 #include "StepNetwork.h"
 #include "dialects/Ann/Ann.h"
+#include "dialects/Ann/Names.h"
 #include "dialects/Ann/States.h"
 #include "snnc/Conversion/Passes.h"
 #include "snnc/Conversion/RecognizeSpiking.h"
@@ -57,8 +58,9 @@ struct SpikingReading {
   std::vector<std::string> names;
   std::vector<double> scales;
   std::vector<bool> isStream;
-  std::vector<std::vector<int64_t>> shapes; ///< of the outputs, if it has a tail
-  anntosnn::Plan tail;                      ///< only what concerns the tail
+  std::vector<std::vector<int64_t>>
+      shapes;          ///< of the outputs, if it has a tail
+  anntosnn::Plan tail; ///< only what concerns the tail
   int64_t steps = 0;
 };
 
@@ -83,7 +85,7 @@ static FailureOr<SpikingReading> readOneStep(func::FuncOp function,
     State state;
     state.node = node;
     state.next = graph.numberOf(results[result]);
-    state.name = argumentName(function, index);
+    state.name = ann::argumentName(function, index);
     if (auto initial = function.getArgAttrOfType<DenseElementsAttr>(
             index, ann::initialName))
       state.initial.assign(initial.getValues<float>().begin(),
@@ -98,8 +100,8 @@ static FailureOr<SpikingReading> readOneStep(func::FuncOp function,
     if (!isOutput)
       continue;
     reading.step.outputs.push_back(
-        {graph.numberOf(result), resultName(function, index)});
-    reading.names.push_back(resultName(function, index));
+        {graph.numberOf(result), ann::resultName(function, index)});
+    reading.names.push_back(ann::resultName(function, index));
     reading.scales.push_back(1.0);
   }
   reading.isStream.assign(function.getNumArguments(), true);
@@ -124,7 +126,7 @@ static SpikingReading readStepNetwork(func::FuncOp function,
     auto result = llvm::find(results.getOperands(), cut);
     bool isResult = result != results.getOperands().end();
     std::string name =
-        isResult ? resultName(function, result - results.operand_begin())
+        isResult ? ann::resultName(function, result - results.operand_begin())
                  : spikingName(cut.getLoc());
     reading.step.outputs.push_back({graph.numberOf(cut), name});
     reading.names.push_back(name);
@@ -152,14 +154,15 @@ readUnrolled(func::FuncOp function, SpikingGraph &graph, int64_t steps) {
       rows = Rows{{results.begin(), results.end()}, 1.0};
     } else if (!rows) {
       return function.emitError("repeats a step ")
-             << steps << " times, but output '" << resultName(function, index)
+             << steps << " times, but output '"
+             << ann::resultName(function, index)
              << "' is neither the rows of all steps nor their sum or mean";
     }
-    Series one{resultName(function, index), {}};
+    Series one{ann::resultName(function, index), {}};
     for (Value row : rows->values)
       one.nodes.push_back(graph.numberOf(row));
     series.push_back(std::move(one));
-    reading.names.push_back(resultName(function, index));
+    reading.names.push_back(ann::resultName(function, index));
     reading.scales.push_back(rows->scale);
     if (isRowEach)
       break;

@@ -3,6 +3,8 @@
 #include "AnnToSnnPlan.h"
 #include "snnc/Conversion/Calibration.h"
 
+#include "dialects/Ann/Names.h"
+
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -113,10 +115,7 @@ private:
   LogicalResult addInput(BlockArgument argument) {
     Node node;
     node.argument = argument;
-    auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
-                                                  ann::AnnDialect::nameName);
-    node.layer =
-        name ? name.str() : "input" + std::to_string(argument.getArgNumber());
+    node.layer = ann::argumentName(func, argument.getArgNumber());
     auto fail = [&]() {
       return emitError(argument.getLoc()) << "input '" << node.layer << "' ";
     };
@@ -405,9 +404,7 @@ private:
       return addCuts(op);
     for (auto [index, operand] : llvm::enumerate(op.getOperands())) {
       NetworkResult result;
-      auto name = func.getResultAttrOfType<StringAttr>(
-          index, ann::AnnDialect::nameName);
-      result.name = name ? name.str() : "output" + std::to_string(index);
+      result.name = ann::resultName(func, index);
       Value value = operand;
       while (Operation *view = value.getDefiningOp()) {
         if (!isa<ann::ReshapeOp, ann::SoftmaxOp>(view))

@@ -45,12 +45,9 @@ bool anntosnn::reachesLayer(Operation *op) {
 
 /// Once there is a tail, a softmax is a part of it like everything else.
 static void addSoftmaxes(func::FuncOp func, OpSet &tail) {
-  for (auto softmax : func.getBody().front().getOps<ann::SoftmaxOp>()) {
-    OpSet closure;
-    addClosure(softmax, closure);
-    if (!findLayer(func, closure))
-      tail.insert(closure.begin(), closure.end());
-  }
+  for (auto softmax : func.getBody().front().getOps<ann::SoftmaxOp>())
+    if (!reachesLayer(softmax))
+      addClosure(softmax, tail);
 }
 
 void anntosnn::addMoves(func::FuncOp func, OpSet &tail) {

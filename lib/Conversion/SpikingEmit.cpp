@@ -6,6 +6,7 @@
 #include "SpikingSemantics.h"
 #include "SpikingStates.h"
 #include "dialects/Ann/Ann.h"
+#include "dialects/Ann/Names.h"
 #include "dialects/Ann/Weights.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -183,7 +184,7 @@ LogicalResult Emitter::emitInputs() {
       continue;
     Population map;
     map.shape = node.shape;
-    map.name = argumentName(function, node.tag);
+    map.name = ann::argumentName(function, node.tag);
     Result<Shape> shape = mapOf(map);
     if (!shape)
       return error() << "has an input that cannot be sent: "

@@ -3,6 +3,7 @@
 #include "SpikingStates.h"
 
 #include "dialects/Ann/Ann.h"
+#include "dialects/Ann/Names.h"
 #include "dialects/Ann/States.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -11,18 +12,6 @@
 using namespace mlir;
 using namespace snnc;
 using namespace snnc::recognize;
-
-std::string snnc::argumentName(func::FuncOp function, unsigned index) {
-  auto name =
-      function.getArgAttrOfType<StringAttr>(index, ann::AnnDialect::nameName);
-  return name ? name.str() : "input" + std::to_string(index);
-}
-
-std::string snnc::resultName(func::FuncOp function, unsigned index) {
-  auto name = function.getResultAttrOfType<StringAttr>(
-      index, ann::AnnDialect::nameName);
-  return name ? name.str() : "output" + std::to_string(index);
-}
 
 /// A name without the words that tell old from new: 'mem1_in' is 'mem1'.
 static std::string stateName(StringRef name) {
@@ -91,8 +80,8 @@ std::string Pairing::list(ArrayRef<unsigned> indices, bool isResult) const {
     if (place == 4)
       return text + " and " + std::to_string(indices.size() - 4) + " more";
     text += (place ? ", '" : "'") +
-            (isResult ? resultName(function, index)
-                      : argumentName(function, index)) +
+            (isResult ? ann::resultName(function, index)
+                      : ann::argumentName(function, index)) +
             "'";
   }
   return text.empty() ? "none" : text;
@@ -106,10 +95,10 @@ LogicalResult Pairing::takeGiven(ArrayRef<std::string> given) {
   for (const std::string &text : given) {
     auto [input, output] = StringRef(text).split('=');
     auto argument = llvm::find_if(inputs, [&, name = input](unsigned index) {
-      return argumentName(function, index) == name;
+      return ann::argumentName(function, index) == name;
     });
     auto result = llvm::find_if(results, [&, name = output](unsigned index) {
-      return resultName(function, index) == name;
+      return ann::resultName(function, index) == name;
     });
     if (output.empty() || argument == inputs.end() || result == results.end())
       return function.emitError("has no state '")
@@ -134,17 +123,17 @@ void Pairing::takeStated() {
 
 void Pairing::takeNames() {
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
-    std::string name = stateName(argumentName(function, i));
+    std::string name = stateName(ann::argumentName(function, i));
     if (next[i] >= 0 || name.empty())
       continue;
     SmallVector<unsigned> same;
     for (unsigned result = 0; result < function.getNumResults(); ++result)
       if (!isTaken[result] && fits(i, result) &&
-          stateName(resultName(function, result)) == name)
+          stateName(ann::resultName(function, result)) == name)
         same.push_back(result);
     unsigned rivals = 0;
     for (unsigned j = 0; j < function.getNumArguments(); ++j)
-      rivals += stateName(argumentName(function, j)) == name;
+      rivals += stateName(ann::argumentName(function, j)) == name;
     if (same.size() == 1 && rivals == 1)
       take(i, same[0]);
   }
@@ -203,11 +192,11 @@ LogicalResult Pairing::takeArithmetic() {
         candidates.push_back(result);
     if (candidates.size() > 1)
       return function.emitError("has the input '")
-             << argumentName(function, i)
+             << ann::argumentName(function, i)
              << "', a state that any of the outputs " << list(candidates, true)
              << " may continue; name it with --state "
-             << argumentName(function, i) << "="
-             << resultName(function, candidates[0]);
+             << ann::argumentName(function, i) << "="
+             << ann::resultName(function, candidates[0]);
     if (candidates.size() == 1)
       take(i, candidates[0]);
   }

@@ -19,10 +19,6 @@ mlir::FailureOr<std::vector<int>> pairStates(mlir::func::FuncOp function,
                                              SpikingGraph &graph,
                                              llvm::ArrayRef<std::string> given);
 
-/// The name of argument `index`, or of result `index`.
-std::string argumentName(mlir::func::FuncOp function, unsigned index);
-std::string resultName(mlir::func::FuncOp function, unsigned index);
-
 } // namespace snnc
 
 #endif // SNNC_LIB_CONVERSION_SPIKINGSTATES_H

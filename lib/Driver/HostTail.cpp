@@ -6,6 +6,7 @@
 #include "TailWork.h"
 
 #include "dialects/Ann/Ann.h"
+#include "dialects/Ann/Names.h"
 #include "snnc/Conversion/Tail.h"
 #include "snnc/Driver/Session.h"
 #include "snnc/Emit/EmitImage.h"
@@ -124,11 +125,9 @@ static func::FuncOp onlyFunction(ModuleOp module) {
 static std::vector<HostTail::Output> outputsOf(func::FuncOp tail) {
   std::vector<HostTail::Output> outputs;
   for (unsigned i = 0; i < tail.getNumResults(); ++i) {
-    auto name =
-        tail.getResultAttrOfType<StringAttr>(i, ann::AnnDialect::nameName);
     auto type = cast<RankedTensorType>(tail.getResultTypes()[i]);
-    outputs.push_back({name ? name.str() : "output" + std::to_string(i),
-                       type.getShape().vec(), type.getNumElements()});
+    outputs.push_back({ann::resultName(tail, i), type.getShape().vec(),
+                       type.getNumElements()});
   }
   return outputs;
 }

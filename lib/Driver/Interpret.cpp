@@ -3,6 +3,7 @@
 #include "snnc/Driver/Interpret.h"
 
 #include "dialects/Ann/Ann.h"
+#include "dialects/Ann/Names.h"
 #include "snnc/Data/Array.h"
 #include "snnc/Interpreter/AnnInterpreter.h"
 #include "snnc/Support/Parallel.h"
@@ -18,9 +19,7 @@ using namespace snnc::driver;
 static OutputTensor makeOutput(func::FuncOp network, unsigned index,
                                int64_t samples) {
   OutputTensor output;
-  auto name =
-      network.getResultAttrOfType<StringAttr>(index, ann::AnnDialect::nameName);
-  output.name = name ? name.str() : "output" + std::to_string(index);
+  output.name = ann::resultName(network, index);
   auto type = cast<RankedTensorType>(network.getResultTypes()[index]);
   output.shape = type.getShape().vec();
   if (!output.shape.empty() && output.shape[0] == 1)

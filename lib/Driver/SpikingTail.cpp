@@ -3,6 +3,7 @@
 #include "SpikingTail.h"
 
 #include "dialects/Ann/Ann.h"
+#include "dialects/Ann/Names.h"
 
 #include "mlir/IR/SymbolTable.h"
 
@@ -28,15 +29,12 @@ FailureOr<SpikingTail> SpikingTail::create(snn::NetworkOp network) {
     return failure();
   result.interpreter = std::move(*interpreter);
   for (unsigned i = 0; i < tail.getNumResults(); ++i) {
-    auto name =
-        tail.getResultAttrOfType<StringAttr>(i, ann::AnnDialect::nameName);
     auto type = cast<RankedTensorType>(tail.getResultTypes()[i]);
     // The batch of 1 becomes that of the samples.
     ArrayRef<int64_t> shape = type.getShape();
     if (shape.size() > 1 && shape.front() == 1)
       shape = shape.drop_front();
-    result.results.push_back(
-        {name ? name.str() : "output" + std::to_string(i), shape.vec(), {}});
+    result.results.push_back({ann::resultName(tail, i), shape.vec(), {}});
   }
   return result;
 }

@@ -274,11 +274,7 @@ static Status compareSamples(const Bench &bench, Verification &result) {
 static Result<HostTail> loadTail(const std::string &file,
                                  const image::Image &image,
                                  snn::NetworkOp network) {
-  Operation *function = nullptr;
-  if (network.getTailAttr())
-    function = SymbolTable::lookupNearestSymbolFrom(network->getParentOp(),
-                                                    network.getTailAttr());
-  if (printTail(function) != image.tail)
+  if (printTail(getTail(network)) != image.tail)
     return Error{file + ": what its host computes is not the end of the "
                         "model; compile it again"};
   return HostTail::load(image, file);

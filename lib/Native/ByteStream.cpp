@@ -2,33 +2,20 @@
 
 #include "snnc/Native/ByteStream.h"
 
+#include "Hex.h"
 #include "snnc/Support/Bits.h"
-
-#include <cstdio>
 
 namespace snnc::native {
 
 using namespace chip;
 
-static std::string hex(uint8_t byte) {
-  char text[8];
-  std::snprintf(text, sizeof(text), "0x%02x", byte);
-  return text;
-}
-
-/// The command that a first byte begins: of several the one with the most
-/// literal bits.
-static const std::pair<const std::string, Pattern> *
-commandOf(const Native &chip, uint8_t first) {
-  const std::pair<const std::string, Pattern> *best = nullptr;
-  for (const auto &entry : chip.commands) {
-    unsigned behind = entry.second.numBits() - 8;
-    if (entry.second.decode(uint64_t(first) << behind) &&
-        (!best ||
-         entry.second.numLiteralBits() > best->second.numLiteralBits()))
-      best = &entry;
-  }
-  return best;
+/// The command that a first byte begins, or null.
+static const Patterns::value_type *commandOf(const Native &chip,
+                                             uint8_t first) {
+  return findMostSpecial(chip.commands, [&](const Pattern &pattern) {
+    return pattern.decode(uint64_t(first) << (pattern.numBits() - 8))
+        .has_value();
+  });
 }
 
 Result<std::vector<ByteCommand>>
@@ -38,7 +25,7 @@ readCommands(const Native &chip, const Bytes &stream, size_t numBefore) {
     const auto *found = commandOf(chip, stream[offset]);
     if (!found)
       return Error{"byte " + std::to_string(numBefore + offset) + ": " +
-                   hex(stream[offset]) + " begins no command of chip '" +
+                   hex(stream[offset], 2) + " begins no command of chip '" +
                    chip.name + "'"};
     size_t numBytes = found->second.numBits() / 8;
     if (stream.size() - offset < numBytes)
@@ -113,14 +100,14 @@ static Status appendRows(const Store &store, const Memory &memory,
 Result<Bytes> writeConfiguration(const Store &store) {
   Bytes stream;
   bool wasCleared = false;
-  for (const std::string &step : store.getChip().initSequence) {
-    const Memory *memory = store.find(step);
-    Status status = memory
-                        ? appendRows(store, *memory, wasCleared, stream)
-                        : appendCommand(store.getChip(), {step, {}, 0}, stream);
+  for (const InitStep &step : store.getChip().initSequence) {
+    const Memory *memory = store.find(step.text);
+    Status status =
+        memory ? appendRows(store, *memory, wasCleared, stream)
+               : appendCommand(store.getChip(), {step.text, {}, 0}, stream);
     if (!status)
       return status.error();
-    wasCleared |= step == "clear_config";
+    wasCleared |= step.text == "clear_config";
   }
   return stream;
 }

@@ -218,9 +218,8 @@ int64_t CrossbarTicks::integrate(const Core &core, int64_t neuron,
     return unit.integrate(potential, sum);
   }
   for (int64_t axon = 0; axon < chip->axons; ++axon) {
-    if (!(connections[axon / 64] & spikes[axon / 64]) ||
-        !(connections[axon / 64] & spikes[axon / 64] &
-          uint64_t(1) << (axon % 64)))
+    uint64_t active = connections[axon / 64] & spikes[axon / 64];
+    if (!(active >> (axon % 64) & 1))
       continue;
     ++counts.operations;
     potential = unit.integrate(potential, weights[core.axonTypes[axon]]);

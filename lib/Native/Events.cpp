@@ -3,7 +3,6 @@
 #include "snnc/Native/Events.h"
 
 #include "snnc/Chip/Expression.h"
-#include "snnc/Support/Bits.h"
 
 #include <algorithm>
 
@@ -29,6 +28,8 @@ Result<EventMachine> EventMachine::create(Store &store) {
     return lacks("works in ticks");
   if (chip.synapses.kind != SynapseKind::Dense || chip.memories.empty())
     return lacks("has no crossbar of weights");
+  if (chip.queue.depth < 1)
+    return lacks("has no queue of events");
   if (!chip.outputEvent || chip.outputEvent->width("neuron") == 0)
     return lacks("sends no events with the number of a neuron");
   for (const char *name : {"neuron", "synapse"})
@@ -116,19 +117,12 @@ void EventMachine::addCycles(const std::string &event) {
 
 Result<std::pair<std::string, PatternValues>>
 EventMachine::decode(uint64_t word) const {
-  const std::string *best = nullptr;
-  unsigned literals = 0;
-  std::optional<PatternValues> values;
-  for (const auto &[name, pattern] : chip->inputEvents) {
-    std::optional<PatternValues> found = pattern.decode(word);
-    if (!found || (best && pattern.numLiteralBits() <= literals))
-      continue;
-    best = &name;
-    literals = pattern.numLiteralBits();
-    values = std::move(found);
-  }
-  if (best)
-    return std::make_pair(*best, *values);
+  const auto *event =
+      findMostSpecial(chip->inputEvents, [&](const Pattern &pattern) {
+        return pattern.decode(word).has_value();
+      });
+  if (event)
+    return std::make_pair(event->first, *event->second.decode(word));
   std::string known;
   for (const auto &[name, pattern] : chip->inputEvents)
     known += (known.empty() ? "" : ", ") + name + " (" + pattern.text() + ")";

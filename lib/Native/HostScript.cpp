@@ -2,8 +2,10 @@
 
 #include "snnc/Native/HostScript.h"
 
+#include "Hex.h"
+
+#include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <optional>
 #include <sstream>
 
@@ -35,13 +37,6 @@ private:
   bool expects = false;   ///< the script has O lines
 };
 } // namespace
-
-static std::string hex(uint64_t value) {
-  char text[24];
-  std::snprintf(text, sizeof(text), "%llx",
-                static_cast<unsigned long long>(value));
-  return text;
-}
 
 static std::optional<uint64_t> parseHex(const std::string &text) {
   uint64_t value = 0;
@@ -77,7 +72,7 @@ Status ScriptRunner::sendFrame(uint64_t address, uint64_t data) {
 Status ScriptRunner::expectNoMore() const {
   if (!expects || numExpected == result.out.size())
     return {};
-  return Error{"the chip sent " + hex(result.out[numExpected]) +
+  return Error{"the chip sent " + hexDigits(result.out[numExpected]) +
                " before this line, which no O line names"};
 }
 
@@ -99,11 +94,11 @@ Status ScriptRunner::sendEvent(uint64_t word) {
 
 Status ScriptRunner::expectEvent(uint64_t word) {
   if (numExpected == result.out.size())
-    return Error{"expected the event " + hex(word) +
+    return Error{"expected the event " + hexDigits(word) +
                  ", but the chip sent no more"};
   if (uint64_t sent = result.out[numExpected++]; sent != word)
-    return Error{"expected the event " + hex(word) + ", but the chip sent " +
-                 hex(sent)};
+    return Error{"expected the event " + hexDigits(word) +
+                 ", but the chip sent " + hexDigits(sent)};
   return {};
 }
 
@@ -114,8 +109,8 @@ Status ScriptRunner::expectByte(uint64_t address, uint64_t byte) {
     return found.error();
   ++result.numReadBytes;
   if (*found != byte)
-    return Error{"expected the byte " + hex(byte) + " at address " +
-                 hex(address) + ", but it is " + hex(*found)};
+    return Error{"expected the byte " + hexDigits(byte) + " at address " +
+                 hexDigits(address) + ", but it is " + hexDigits(*found)};
   return {};
 }
 

@@ -71,8 +71,13 @@ Result<LayerTicks> LayerTicks::create(const Store &store) {
 
 LayerTicks::LayerTicks(const Store &store)
     : store(&store), neuron(store.getChip().neuron),
-      neuronsPerRow(store.getChip().neurons /
-                    store.find("neuron")->getLayout().rows) {
+      inputWeights(weightsIn("input_synapse")),
+      recurrentWeights(weightsIn("recurrent_synapse")),
+      outputWeights(weightsIn("output_synapse")), rows(store.find("neuron")),
+      threshold(rows->getLayout().find("threshold")),
+      decay(rows->getLayout().find("decay")),
+      decayHigh(store.getChip().findRegister("decay_high")),
+      neuronsPerRow(store.getChip().neurons / rows->getLayout().rows) {
   inputs.resize(store.getChip().synapses.rows);
   nextInputs.resize(inputs.size());
   clear();
@@ -163,23 +168,21 @@ Status LayerTicks::integrate() {
   return {};
 }
 
-Result<int64_t> LayerTicks::weightOf(const char *name, int64_t source,
-                                     int64_t target) const {
-  const Memory &memory = *store->find(name);
-  const NativeField &weight = *memory.getLayout().find("weight");
-  int64_t rowsPerSource =
-      memory.getLayout().rows / store->getChip().synapses.rows;
-  int64_t row = source * rowsPerSource + target / weight.count;
-  if (!memory.isWritten(row))
-    return Error{store->getChip().name + ": row " + std::to_string(row) +
-                 " of memory '" + name + "' is used, and was never written"};
-  return memory.get(row, weight, target % weight.count);
+LayerTicks::Weights LayerTicks::weightsIn(const char *name) const {
+  const Memory *memory = store->find(name);
+  return {memory, memory->getLayout().find("weight"),
+          memory->getLayout().rows / store->getChip().synapses.rows};
 }
 
-int64_t LayerTicks::chargeLimit(int64_t charge) const {
-  const NativeNeuron &choices = store->getChip().neuron;
-  return limit(charge, choices.stateBits, choices.stateSigned,
-               choices.overflow);
+Result<int64_t> LayerTicks::weightOf(const Weights &weights, int64_t source,
+                                     int64_t target) const {
+  const auto &[memory, field, rowsPerSource] = weights;
+  int64_t row = source * rowsPerSource + target / field->count;
+  if (!memory->isWritten(row))
+    return Error{store->getChip().name + ": row " + std::to_string(row) +
+                 " of memory '" + memory->getLayout().name +
+                 "' is used, and was never written"};
+  return memory->get(row, *field, target % field->count);
 }
 
 Status LayerTicks::integrateSource(int64_t source) {
@@ -190,20 +193,21 @@ Status LayerTicks::integrateSource(int64_t source) {
   for (int64_t target = 0; target < numCharged; ++target) {
     int64_t input = 0, recurrent = 0;
     if (inputs[source]) {
-      Result<int64_t> weight = weightOf("input_synapse", source, target);
+      Result<int64_t> weight = weightOf(inputWeights, source, target);
       if (!weight)
         return weight.error();
-      input = chargeLimit(*weight * inputUnit);
+      input = neuron.integrate(0, *weight * inputUnit);
     }
     if (spikes[source]) {
-      Result<int64_t> weight = weightOf("recurrent_synapse", source, target);
+      Result<int64_t> weight = weightOf(recurrentWeights, source, target);
       if (!weight)
         return weight.error();
-      recurrent = chargeLimit(*weight * recurrentUnit);
+      recurrent = neuron.integrate(0, *weight * recurrentUnit);
     }
     int64_t &potential = potentials[target];
     if (layers.sum == LayerSum::Joined) {
-      potential = neuron.integrate(potential, chargeLimit(input + recurrent));
+      potential =
+          neuron.integrate(potential, neuron.integrate(input, recurrent));
       continue;
     }
     bool isInputFirst = layers.sum == LayerSum::InputFirst;
@@ -211,7 +215,7 @@ Status LayerTicks::integrateSource(int64_t source) {
     potential = neuron.integrate(potential, isInputFirst ? recurrent : input);
   }
   for (int64_t output = 0; spikes[source] && output < numOutputs; ++output) {
-    Result<int64_t> weight = weightOf("output_synapse", source, output);
+    Result<int64_t> weight = weightOf(outputWeights, source, output);
     if (!weight)
       return weight.error();
     readouts[output] = limit(readouts[output] + *weight * outputUnit,
@@ -221,16 +225,14 @@ Status LayerTicks::integrateSource(int64_t source) {
 }
 
 NeuronRow LayerTicks::rowOf(int64_t index) const {
-  const Memory &memory = *store->find("neuron");
-  const NativeField &decay = *memory.getLayout().find("decay");
-  const NativeRegister &high = *store->getChip().findRegister("decay_high");
   int64_t shared = index / neuronsPerRow;
-  int64_t bit =
-      registerOf("decay_high", shared / high.bits) >> (shared % high.bits) & 1;
+  int64_t bit = registerOf("decay_high", shared / decayHigh->bits) >>
+                    (shared % decayHigh->bits) &
+                1;
   NeuronRow row;
-  row.threshold = memory.get(shared, *memory.getLayout().find("threshold"));
-  row.leak = store->getChip().layers.decayHigh[bit] << decay.bits |
-             memory.get(shared, decay);
+  row.threshold = rows->get(shared, *threshold);
+  row.leak = store->getChip().layers.decayHigh[bit] << decay->bits |
+             rows->get(shared, *decay);
   row.resetMode = std::min<int64_t>(registerOf("reset_mode"),
                                     store->getChip().neuron.resets.size() - 1);
   return row;
@@ -240,7 +242,7 @@ Status LayerTicks::step(std::vector<uint8_t> &sent) {
   const NativeLayers &layers = store->getChip().layers;
   std::fill(spikes.begin(), spikes.end(), false);
   for (int64_t index = 0; index < numUpdated; ++index) {
-    if (!store->find("neuron")->isWritten(index / neuronsPerRow))
+    if (!rows->isWritten(index / neuronsPerRow))
       return Error{store->getChip().name + ": row " +
                    std::to_string(index / neuronsPerRow) +
                    " of memory 'neuron' is used, and was never written"};

@@ -139,45 +139,47 @@ static Result<std::string> readText(const std::string &path) {
   return text.str();
 }
 
-Status readFolder(const std::string &folder, Store &store) {
-  const Native &chip = store.getChip();
-  for (int64_t core = 0; core < store.numCores(); ++core) {
+/// Calls `use(path, memory, core)` for each memory file of a chip.
+template <typename Use>
+static Status forEachFile(const Native &chip, const std::string &folder,
+                          Use use) {
+  for (int64_t core = 0; core < chip.meshWidth * chip.meshHeight; ++core) {
     for (const NativeMemory &memory : chip.memories) {
       if (core == chip.outputCore || memory.file.empty())
         continue;
       Result<std::string> name = fileOf(memory, core);
       if (!name)
         return name.error();
-      std::string path = folder + "/" + *name;
-      Result<std::string> text = readText(path);
-      if (!text)
-        return text.error();
-      if (Status status = readRows(*text, path, *store.find(memory.name, core));
-          !status)
+      if (Status status = use(folder + "/" + *name, memory, core); !status)
         return status;
     }
   }
   return {};
 }
 
+Status readFolder(const std::string &folder, Store &store) {
+  return forEachFile(store.getChip(), folder,
+                     [&](const std::string &path, const NativeMemory &memory,
+                         int64_t core) -> Status {
+                       Result<std::string> text = readText(path);
+                       if (!text)
+                         return text.error();
+                       return readRows(*text, path,
+                                       *store.find(memory.name, core));
+                     });
+}
+
 Status writeFolder(const std::string &folder, const Store &store) {
-  const Native &chip = store.getChip();
-  for (int64_t core = 0; core < store.numCores(); ++core) {
-    for (const NativeMemory &memory : chip.memories) {
-      if (core == chip.outputCore || memory.file.empty())
-        continue;
-      Result<std::string> name = fileOf(memory, core);
-      if (!name)
-        return name.error();
-      std::string path = folder + "/" + *name;
-      std::ofstream stream(path, std::ios::binary);
-      stream << writeRows(*store.find(memory.name, core));
-      stream.close();
-      if (!stream)
-        return Error{"cannot write '" + path + "'"};
-    }
-  }
-  return {};
+  return forEachFile(store.getChip(), folder,
+                     [&](const std::string &path, const NativeMemory &memory,
+                         int64_t core) -> Status {
+                       std::ofstream stream(path, std::ios::binary);
+                       stream << writeRows(*store.find(memory.name, core));
+                       stream.close();
+                       if (!stream)
+                         return Error{"cannot write '" + path + "'"};
+                       return {};
+                     });
 }
 
 Result<std::vector<uint64_t>>

@@ -2,10 +2,11 @@
 
 #include "snnc/Native/SpiFrames.h"
 
+#include "Hex.h"
 #include "snnc/Support/Bits.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <tuple>
 
 namespace snnc::native {
 
@@ -13,13 +14,6 @@ using namespace chip;
 
 static size_t bytesPerFrame(const Native &chip) {
   return (chip.frameBits + 7) / 8;
-}
-
-static std::string hex(uint64_t value) {
-  char text[24];
-  std::snprintf(text, sizeof(text), "0x%llx",
-                static_cast<unsigned long long>(value));
-  return text;
 }
 
 Result<std::vector<SpiFrame>> readFrames(const Native &chip,
@@ -70,13 +64,10 @@ static Result<Target> findTarget(uint64_t address, const Native &chip) {
   uint64_t command = (*values)["command"], place = (*values)["address"];
   Target target;
   if (command == 0) {
-    for (const NativeRegister &each : chip.registers)
-      if (int64_t index = static_cast<int64_t>(place) - each.address;
-          index >= 0 && index < each.count) {
-        target.registers = &each;
-        target.index = index;
-        return target;
-      }
+    if (auto found = chip.registerAt(static_cast<int64_t>(place))) {
+      std::tie(target.registers, target.index) = *found;
+      return target;
+    }
     return Error{"the address " + hex(address) + " is register " +
                  std::to_string(place) + ", which " + chip.name +
                  " does not have"};
@@ -200,18 +191,14 @@ Result<std::vector<SpiFrame>> configurationFrames(const Store &store) {
   std::vector<SpiFrame> frames;
   auto isNamed = [&](const std::string &name) {
     return std::any_of(chip.initSequence.begin(), chip.initSequence.end(),
-                       [&](const std::string &step) {
-                         return step.substr(0, step.find('=')) == name;
-                       });
+                       [&](const InitStep &step) { return step.name == name; });
   };
-  for (const std::string &step : chip.initSequence) {
-    size_t equals = step.find('=');
-    std::string name = step.substr(0, equals);
-    const NativeRegister *each = chip.findRegister(name);
-    if (equals != std::string::npos && each) {
-      frames.push_back(
-          registerFrame(chip, *each, std::stoll(step.substr(equals + 1)), 0));
-    } else if (step == "registers") {
+  for (const InitStep &step : chip.initSequence) {
+    const NativeRegister *each = chip.findRegister(step.name);
+    const NativeMemory *memory = chip.memory(step.text);
+    if (each && step.value) {
+      frames.push_back(registerFrame(chip, *each, *step.value, 0));
+    } else if (step.text == "registers") {
       for (const NativeRegister &other : chip.registers)
         if (!isNamed(other.name))
           if (Status status = addRegister(store, other, frames); !status)
@@ -219,12 +206,11 @@ Result<std::vector<SpiFrame>> configurationFrames(const Store &store) {
     } else if (each) {
       if (Status status = addRegister(store, *each, frames); !status)
         return status.error();
-    } else if (const NativeMemory *memory = chip.memory(step);
-               memory && memory->address) {
+    } else if (memory && memory->address) {
       addMemory(store, *memory, frames);
     } else {
       return Error{chip.name + ": '$.emission.init_sequence' has the step '" +
-                   step +
+                   step.text +
                    "', which is no register, no memory with an address "
                    "and not 'registers'"};
     }

@@ -2,21 +2,14 @@
 
 #include "snnc/Native/WordStream.h"
 
+#include "Hex.h"
 #include "snnc/Support/Bits.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace snnc::native {
 
 using namespace chip;
-
-static std::string hex(uint64_t word) {
-  char text[24];
-  std::snprintf(text, sizeof(text), "0x%08llx",
-                static_cast<unsigned long long>(word));
-  return text;
-}
 
 namespace {
 /// An address word with its values.
@@ -54,7 +47,7 @@ Result<Frame> Reader::frameOf(uint64_t word) const {
   const Native &chip = store.getChip();
   std::optional<PatternValues> values = chip.frameAddress->decode(word);
   if (!values)
-    return at(hex(word) + " is no address word; its pattern is '" +
+    return at(hex(word, 8) + " is no address word; its pattern is '" +
               chip.frameAddress->text() + "'");
   Frame frame;
   frame.isRead = (*values)["read"];
@@ -62,7 +55,7 @@ Result<Frame> Reader::frameOf(uint64_t word) const {
   frame.count = (*values)["count"];
   frame.address = (*values)["address"];
   if (frame.count == 0)
-    return at(hex(word) + " is an address word for 0 words of data");
+    return at(hex(word, 8) + " is an address word for 0 words of data");
   return frame;
 }
 
@@ -75,7 +68,7 @@ Status Reader::take(const Words &stream) {
       return at("the stream ends after " +
                 std::to_string(stream.size() - i - 1) + " of the " +
                 std::to_string(frame->count) + " words of data of " +
-                hex(stream[i]));
+                hex(stream[i], 8));
     ++i;
     ++offset;
     for (uint64_t index = 0; index < frame->count; ++index, ++i, ++offset)
@@ -91,14 +84,14 @@ Status Reader::registerWord(const Frame &frame, uint64_t data) {
   if (frame.count != 1)
     return at("is in a burst of " + std::to_string(frame.count) +
               " words to a register, which takes 1");
-  for (const NativeRegister &each : store.getChip().registers) {
-    int64_t index = static_cast<int64_t>(frame.address) - each.address;
-    if (index < 0 || index >= each.count)
-      continue;
-    if (data > BitWriter::lowMask(each.bits))
-      return at("is " + hex(data) + ", which the " + std::to_string(each.bits) +
-                " bits of register '" + each.name + "' do not hold");
-    store.setRegister(each.name, data, index);
+  if (auto found =
+          store.getChip().registerAt(static_cast<int64_t>(frame.address))) {
+    auto [target, index] = *found;
+    if (data > BitWriter::lowMask(target->bits))
+      return at("is " + hex(data, 8) + ", which the " +
+                std::to_string(target->bits) + " bits of register '" +
+                target->name + "' do not hold");
+    store.setRegister(target->name, data, index);
     return {};
   }
   return at("goes to register " + std::to_string(frame.address) +
@@ -213,19 +206,17 @@ Result<Words> writeWords(const Store &store) {
   if (Status status = checkFrames(chip); !status)
     return status.error();
   Words stream;
-  for (const std::string &step : chip.initSequence) {
-    size_t equals = step.find('=');
-    const NativeRegister *target = chip.findRegister(step.substr(0, equals));
-    if (const Memory *memory = store.find(step)) {
+  for (const InitStep &step : chip.initSequence) {
+    const NativeRegister *target = chip.findRegister(step.name);
+    if (const Memory *memory = store.find(step.text)) {
       appendMemory(chip, *memory, stream);
-    } else if (step == "registers") {
+    } else if (step.text == "registers") {
       appendRegisters(store, stream);
-    } else if (equals == step.size() - 2 && target &&
-               (step.back() == '0' || step.back() == '1')) {
+    } else if (target && (step.value == 0 || step.value == 1)) {
       appendFrame(chip, chip.registerCommand, target->address,
-                  {static_cast<uint64_t>(step.back() - '0')}, stream);
+                  {static_cast<uint64_t>(*step.value)}, stream);
     } else {
-      return Error{chip.name + ": the init sequence has '" + step +
+      return Error{chip.name + ": the init sequence has '" + step.text +
                    "', which is no memory, 'registers' or a register that is "
                    "set to 0 or 1"};
     }

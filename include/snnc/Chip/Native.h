@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace snnc::chip {
@@ -59,7 +60,6 @@ enum class TimeUpdates {
   FireOrLast, ///< steps with a spike to send, and the last of a command
 };
 enum class CounterKind { Spikes, Charges, Cycles };
-enum class QueueOverflow { DropSilent, Error };
 enum class QueuePop { AfterProcessing, BeforeProcessing };
 
 /// What a neuron does, in the description's order.
@@ -73,7 +73,6 @@ struct NativeNeuron {
   Overflow accumulatorOverflow = Overflow::Saturate;
   std::vector<NeuronOp> ops;
   LeakKind leak = LeakKind::None;
-  unsigned leakBits = 0;
   unsigned leakShift = 0;
   Rounding leakRounding = Rounding::Floor;    ///< of a multiplicative leak
   Overflow leakOverflow = Overflow::Saturate; ///< of a multiplicative leak
@@ -110,9 +109,7 @@ struct NativeLayers {
 struct NativeSynapses {
   SynapseKind kind = SynapseKind::Dense;
   int64_t rows = 0;
-  int64_t columns = 0;
-  int64_t entries = 0; ///< csr: of the pool
-  int64_t types = 0;   ///< binary_typed: of axons
+  int64_t types = 0; ///< binary_typed: of axons
   SignKind sign = SignKind::Weight;
   bool hasMask = false; ///< a synapse has a bit "mapped" without which it is 0
 };
@@ -129,7 +126,6 @@ struct NativeField {
   std::optional<int64_t> fixed;
   bool isKept = false; ///< when the chip clears its configuration
 
-  int64_t low() const;
   int64_t high() const;
 };
 
@@ -167,10 +163,16 @@ struct NativeCounter {
   bool clearsOnRead = false; ///< by a read of its last byte
 };
 
-/// A queue of events in a core.
+/// A step of the initialisation: "NAME" or "NAME=VALUE".
+struct InitStep {
+  std::string text; ///< as the description has it
+  std::string name;
+  std::optional<int64_t> value;
+};
+
+/// A queue of events in a core, which drops silently what it has no room for.
 struct NativeQueue {
   int64_t depth = 0; ///< 0: none
-  QueueOverflow overflow = QueueOverflow::Error;
   QueuePop pop = QueuePop::AfterProcessing;
 };
 
@@ -208,21 +210,25 @@ struct Native {
   std::optional<Pattern> frameData;
   int64_t registerCommand = 0; ///< in a frame's address, of registers
   std::string writeEnable;     ///< register that is 1 to write memories
-  std::map<std::string, Pattern> commands; ///< of bytes
-  std::map<std::string, Pattern> replies;  ///< to commands, and what is sent
+  Patterns commands;           ///< of bytes
+  Patterns replies;            ///< to commands, and what is sent
   std::vector<NativeCounter> counters;
   int64_t firstInput = 0; ///< neurons that take charges of the host
   int64_t numInputs = 0;
-  std::map<std::string, Pattern> inputEvents;
+  Patterns inputEvents;
   std::optional<Pattern> outputEvent;
   std::vector<NativeMemory> memories;
   std::vector<NativeRegister> registers;
-  std::vector<std::string> initSequence;
+  std::vector<InitStep> initSequence;
   std::map<std::string, std::string> cycles; ///< expressions, by event
   std::map<std::string, int64_t> params;
 
   const NativeMemory *memory(const std::string &name) const;
   const NativeRegister *findRegister(const std::string &name) const;
+
+  /// The register at an address, and which of its count it is.
+  std::optional<std::pair<const NativeRegister *, int64_t>>
+  registerAt(int64_t address) const;
 };
 
 /// Values for parameters of a description, by name.

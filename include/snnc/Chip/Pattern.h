@@ -6,6 +6,7 @@
 #include "snnc/Support/Result.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,9 +33,6 @@ public:
   /// The number of bits of a name; 0: it does not occur.
   unsigned width(const std::string &name) const;
 
-  /// All names, in the order of the text.
-  const std::vector<std::string> &names() const { return order; }
-
   /// The word with these values; names that are not given are 0. A value fits
   /// its name's bits, and every name given occurs.
   uint64_t encode(const PatternValues &values) const;
@@ -43,8 +41,7 @@ public:
   /// bits beyond the pattern.
   std::optional<PatternValues> decode(uint64_t word) const;
 
-  /// The number of bits that are literals: the pattern with more of them is
-  /// the more special one.
+  /// The number of bits that are literals.
   unsigned numLiteralBits() const;
 
   const std::string &text() const { return source; }
@@ -63,9 +60,17 @@ private:
 
   std::string source;
   std::vector<Part> parts;
-  std::vector<std::string> order;
   unsigned bits = 0;
 };
+
+/// Patterns by what they stand for.
+using Patterns = std::map<std::string, Pattern>;
+
+/// Of the patterns that fit the one with the most literal bits, the most
+/// special one; null if none fits.
+const Patterns::value_type *
+findMostSpecial(const Patterns &patterns,
+                const std::function<bool(const Pattern &)> &fits);
 
 } // namespace snnc::chip
 

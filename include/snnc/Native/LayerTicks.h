@@ -45,8 +45,16 @@ public:
   int64_t getReadout(int64_t output) const { return readouts[output]; }
 
 private:
+  /// A memory of weights from each source.
+  struct Weights {
+    const Memory *memory;
+    const chip::NativeField *field;
+    int64_t rowsPerSource;
+  };
+
   explicit LayerTicks(const Store &store);
 
+  Weights weightsIn(const char *memory) const;
   int64_t registerOf(const char *name, int64_t index = 0) const;
   Status begin();
   void clear();
@@ -54,13 +62,16 @@ private:
   Status integrateSource(int64_t source);
   Status step(std::vector<uint8_t> &sent);
   void send(std::vector<uint8_t> &sent) const;
-  Result<int64_t> weightOf(const char *memory, int64_t source,
+  Result<int64_t> weightOf(const Weights &weights, int64_t source,
                            int64_t target) const;
-  int64_t chargeLimit(int64_t charge) const;
   NeuronRow rowOf(int64_t index) const;
 
   const Store *store;
   Neuron neuron;
+  Weights inputWeights, recurrentWeights, outputWeights;
+  const Memory *rows; ///< of the neurons
+  const chip::NativeField *threshold, *decay;
+  const chip::NativeRegister *decayHigh;
   int64_t neuronsPerRow;
   // What registers say, for one sample.
   int64_t numUpdated = 0, numCharged = 0, numSources = 0, numOutputs = 0;

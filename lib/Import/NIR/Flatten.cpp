@@ -267,19 +267,24 @@ Status Flattener::inferNode(FlatNode &node, size_t index,
 
 /// Checks that all sources of each node send, and have one shape.
 static Status checkFanIn(const std::vector<FlatNode> &nodes) {
-  for (const FlatNode &node : nodes)
-    for (size_t source : node.sources)
-      if (nodes[source].node->type == "Output")
-        return Error{"node '" + node.name + "' (" + node.node->type +
-                     ") reads node '" + nodes[source].name +
-                     "' (Output); nothing reads an Output of the outer graph: "
-                     "connect the node before it"};
-      else if (nodes[source].outputShape != node.inputShape)
-        return Error{"node '" + node.name + "' (" + node.node->type +
-                     ") reads " + hdf5::shapeText(nodes[source].outputShape) +
-                     " from node '" + nodes[source].name + "'; expected " +
-                     hdf5::shapeText(node.inputShape) +
-                     ", as it reads from others"};
+  for (const FlatNode &node : nodes) {
+    auto fail = [&](const std::string &what) {
+      return Error{"node '" + node.name + "' (" + node.node->type + ") reads " +
+                   what};
+    };
+    for (size_t source : node.sources) {
+      const FlatNode &from = nodes[source];
+      if (from.node->type == "Output")
+        return fail("node '" + from.name +
+                    "' (Output); nothing reads an Output of the outer graph: "
+                    "connect the node before it");
+      if (from.outputShape != node.inputShape)
+        return fail(hdf5::shapeText(from.outputShape) + " from node '" +
+                    from.name + "'; expected " +
+                    hdf5::shapeText(node.inputShape) +
+                    ", as it reads from others");
+    }
+  }
   return {};
 }
 

@@ -126,6 +126,17 @@ TEST(Native, WhatIsNotRunIsRefusedByName) {
                              "path":"/emission/memories/0/rows"}])"),
             "x.json: '$.emission.memories[0]' has no 'rows', which a chip "
             "with its own format needs");
+  EXPECT_EQ(nativeError("tinyodin.json",
+                        R"([{"op":"replace","value":"gate=x",
+                             "path":"/emission/init_sequence/0"}])"),
+            "x.json: '$.emission.init_sequence[0]' is 'gate=x'; a number is "
+            "expected behind the '='");
+  EXPECT_EQ(nativeError("tinyodin.json",
+                        R"([{"op":"replace","value":"error",
+                             "path":"/core_classes/0/queue/overflow"}])"),
+            "x.json: '$.core_classes[0].queue.overflow' is 'error', which this "
+            "version does not run on a chip with its own format; it runs "
+            "'drop_silent'");
   EXPECT_EQ(nativeError("reference.json", "[]"),
             "x.json: '$.emission.transport' states no format of the chip's "
             "own; snnc compile emits an image for it");

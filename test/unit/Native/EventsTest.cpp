@@ -1,12 +1,9 @@
 // Replays what RTL did with random networks on tinyODIN and ODIN.
 
+#include "TickTraces.h"
 #include "snnc/Native/HostScript.h"
 
 #include "gtest/gtest.h"
-
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 using namespace snnc;
 using namespace snnc::native;
@@ -24,28 +21,9 @@ static const Trace traces[] = {{"tinyodin", "t63_seed1"},
                                {"tinyodin", "t255_seed12"},
                                {"odin", "seed11"}};
 
-static std::string contents(const std::string &path) {
-  std::ifstream stream(std::string(SNNC_SOURCE_DIR) + "/" + path,
-                       std::ios::binary);
-  EXPECT_TRUE(stream) << path;
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 static std::string traceFile(const Trace &trace, const char *ending) {
   return contents(std::string("test/data/rtl_traces/") + trace.chip + "/" +
                   trace.name + ending);
-}
-
-static std::string describe(const std::string &chip) {
-  return contents("chips/" + chip + ".json");
-}
-
-static chip::Native parsed(const std::string &text) {
-  Result<chip::Native> chip = chip::parseNative(text, "x.json");
-  EXPECT_TRUE(chip) << (chip ? "" : chip.error().message);
-  return *chip;
 }
 
 /// Applies the frames of a stream; an error otherwise.
@@ -77,7 +55,7 @@ static std::string replay(const Trace &trace, const chip::Native &chip,
 TEST(Events, EveryTraceIsReplayedEventByEventAndByteByByte) {
   for (const Trace &trace : traces) {
     ScriptResult result;
-    EXPECT_EQ(replay(trace, parsed(describe(trace.chip)), &result), "")
+    EXPECT_EQ(replay(trace, chipOf(readDescription(trace.chip)), &result), "")
         << trace.chip;
     EXPECT_GT(result.numReadBytes, 255) << trace.name;
     EXPECT_EQ(result.counts.spikes, static_cast<int64_t>(result.out.size()));
@@ -96,10 +74,8 @@ struct Flip {
 
 /// True if a trace of the chip is not replayed with the other choice.
 static bool fails(const Flip &flip) {
-  nlohmann::json description = nlohmann::json::parse(describe(flip.chip));
-  description[nlohmann::json::json_pointer(flip.place)] =
-      nlohmann::json::parse(flip.value);
-  chip::Native chip = parsed(description.dump());
+  chip::Native chip =
+      chipWith(flip.chip, {flip.place, nlohmann::json::parse(flip.value)});
   for (const Trace &trace : traces)
     if (std::string(trace.chip) == flip.chip && !replay(trace, chip).empty())
       return true;
@@ -150,7 +126,7 @@ TEST(Events, TheseChoicesNoTraceCovers) {
 
 TEST(SpiFrames, AConfigurationIsWrittenAndReadAgain) {
   for (const Trace &trace : traces) {
-    chip::Native chip = parsed(describe(trace.chip));
+    chip::Native chip = chipOf(readDescription(trace.chip));
     std::string bytes = traceFile(trace, ".spi");
     auto frames = readFrames(chip, bytes);
     ASSERT_TRUE(frames) << frames.error().message;
@@ -175,10 +151,20 @@ TEST(SpiFrames, AConfigurationIsWrittenAndReadAgain) {
 }
 
 static std::string scriptError(const std::string &text) {
-  chip::Native chip = parsed(describe("tinyodin"));
+  chip::Native chip = chipOf(readDescription("tinyodin"));
   Store store(chip);
   Result<ScriptResult> done = runScript(text, "x.events", store);
   return done ? "" : done.error().message;
+}
+
+TEST(Events, AChipWithoutAQueueIsRefused) {
+  nlohmann::json description = readDescription("tinyodin");
+  description["core_classes"][0].erase("queue");
+  chip::Native chip = chipOf(description);
+  Store store(chip);
+  EXPECT_EQ(EventMachine::create(store).error().message,
+            "tinyodin: the chip has no queue of events, so it is not run event "
+            "by event");
 }
 
 TEST(HostScript, WhatIsWrongIsNamedByItsLine) {
@@ -230,7 +216,7 @@ TEST(HostScript, WhatIsWrongIsNamedByItsLine) {
 }
 
 TEST(SpiFrames, ACutStreamIsNamed) {
-  chip::Native chip = parsed(describe("tinyodin"));
+  chip::Native chip = chipOf(readDescription("tinyodin"));
   EXPECT_EQ(readFrames(chip, "1234567").error().message,
             "the stream ends inside of the frame at byte 5; a frame of "
             "tinyodin has 5 bytes");

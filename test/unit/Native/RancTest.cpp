@@ -1,5 +1,6 @@
 // Replays what RTL did with random networks on RANC.
 
+#include "TickTraces.h"
 #include "snnc/Native/CrossbarTicks.h"
 #include "snnc/Native/MemFiles.h"
 
@@ -8,9 +9,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 using namespace snnc;
 using namespace snnc::native;
@@ -27,14 +25,6 @@ struct Network {
 
 static std::string sourcePath(const std::string &path) {
   return std::string(SNNC_SOURCE_DIR) + "/" + path;
-}
-
-static std::string contents(const std::string &path) {
-  std::ifstream stream(path, std::ios::binary);
-  EXPECT_TRUE(stream) << path;
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
 }
 
 static const chip::Parameters randomSizes = {{"axons", 64},   {"neurons", 64},
@@ -64,8 +54,7 @@ static std::vector<Network> networks() {
 /// The description with one place changed.
 static std::string describe(const std::string &place = "",
                             const std::string &value = "") {
-  nlohmann::json description =
-      nlohmann::json::parse(contents(sourcePath("chips/ranc-256.json")));
+  nlohmann::json description = readDescription("ranc-256");
   if (!place.empty())
     description[nlohmann::json::json_pointer(place)] =
         nlohmann::json::parse(value);

@@ -9,6 +9,15 @@
 
 namespace snnc::native {
 
+std::string contents(const std::string &path) {
+  std::ifstream file(path[0] == '/' ? path : SNNC_SOURCE_DIR "/" + path,
+                     std::ios::binary);
+  EXPECT_TRUE(file) << path;
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
 std::vector<TraceLine> readTrace(const std::string &name) {
   std::ifstream file(SNNC_SOURCE_DIR "/test/data/rtl_traces/" + name + ".txt");
   EXPECT_TRUE(file) << name;
@@ -23,9 +32,7 @@ std::vector<TraceLine> readTrace(const std::string &name) {
 }
 
 nlohmann::json readDescription(const std::string &name) {
-  std::ifstream file(SNNC_SOURCE_DIR "/chips/" + name + ".json");
-  EXPECT_TRUE(file) << name;
-  return nlohmann::json::parse(file);
+  return nlohmann::json::parse(contents("chips/" + name + ".json"));
 }
 
 chip::Native chipOf(const nlohmann::json &description) {

@@ -13,6 +13,9 @@
 
 namespace snnc::native {
 
+/// A file, by its path from the root of the tree unless it is absolute.
+std::string contents(const std::string &path);
+
 /// One line of a trace: what it is, and its hexadecimal number.
 using TraceLine = std::pair<std::string, uint64_t>;
 
