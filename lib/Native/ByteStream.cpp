@@ -10,9 +10,9 @@ namespace snnc::native {
 using namespace chip;
 
 /// The command that a first byte begins, or null.
-static const Patterns::value_type *commandOf(const Native &chip,
+static const Patterns::value_type *commandOf(const Patterns &patterns,
                                              uint8_t first) {
-  return findMostSpecial(chip.commands, [&](const Pattern &pattern) {
+  return findMostSpecial(patterns, [&](const Pattern &pattern) {
     return pattern.decode(uint64_t(first) << (pattern.numBits() - 8))
         .has_value();
   });
@@ -20,9 +20,16 @@ static const Patterns::value_type *commandOf(const Native &chip,
 
 Result<std::vector<ByteCommand>>
 readCommands(const Native &chip, const Bytes &stream, size_t numBefore) {
+  return readCommands(chip, chip.commands, stream, numBefore);
+}
+
+Result<std::vector<ByteCommand>> readCommands(const Native &chip,
+                                              const Patterns &patterns,
+                                              const Bytes &stream,
+                                              size_t numBefore) {
   std::vector<ByteCommand> commands;
   for (size_t offset = 0; offset < stream.size();) {
-    const auto *found = commandOf(chip, stream[offset]);
+    const auto *found = commandOf(patterns, stream[offset]);
     if (!found)
       return Error{"byte " + std::to_string(numBefore + offset) + ": " +
                    hex(stream[offset], 2) + " begins no command of chip '" +

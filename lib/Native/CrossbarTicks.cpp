@@ -227,17 +227,19 @@ int64_t CrossbarTicks::integrate(const Core &core, int64_t neuron,
   return potential;
 }
 
-void CrossbarTicks::runCore(Core &core, std::vector<uint64_t> &out) {
+void CrossbarTicks::runCore(int64_t index, std::vector<uint64_t> &out) {
+  Core &core = cores[index];
   uint64_t *spikes = &core.spikes[counts.ticks % numSlots * wordsPerRow];
   Neuron unit(chip->neuron);
   for (int64_t neuron = 0; neuron < chip->neurons; ++neuron) {
     int64_t potential = integrate(core, neuron, spikes);
-    bool fired = unit.step(potential, core.rows[neuron], /*withLeak=*/true);
+    bool fires = unit.step(potential, core.rows[neuron], /*withLeak=*/true);
     core.potentials[neuron] = potential;
     ++counts.updates;
-    if (!fired)
+    if (!fires)
       continue;
     ++counts.spikes;
+    fired.emplace_back(index, neuron);
     const Destination &to = core.destinations[neuron];
     counts.hops += to.hops;
     if (cores[to.core].isOutput)
@@ -249,6 +251,17 @@ void CrossbarTicks::runCore(Core &core, std::vector<uint64_t> &out) {
   std::fill(spikes, spikes + wordsPerRow, 0);
 }
 
+void CrossbarTicks::restart(const CrossbarTicks &other) {
+  assert(other.counts.ticks == 0 && "its slots begin with tick 0");
+  int64_t now = counts.ticks % numSlots * wordsPerRow;
+  for (size_t i = 0; i < cores.size(); ++i) {
+    cores[i].potentials = other.cores[i].potentials;
+    std::vector<uint64_t> &spikes = cores[i].spikes;
+    spikes = other.cores[i].spikes;
+    std::rotate(spikes.begin(), spikes.end() - now, spikes.end());
+  }
+}
+
 Result<std::vector<uint64_t>>
 CrossbarTicks::tick(const std::vector<uint64_t> &packets) {
   for (uint64_t packet : packets)
@@ -256,9 +269,10 @@ CrossbarTicks::tick(const std::vector<uint64_t> &packets) {
       return Error{"tick " + std::to_string(counts.ticks) + ": " +
                    status.error().message};
   std::vector<uint64_t> out;
-  for (Core &core : cores)
-    if (!core.isOutput)
-      runCore(core, out);
+  fired.clear();
+  for (size_t index = 0; index < cores.size(); ++index)
+    if (!cores[index].isOutput)
+      runCore(static_cast<int64_t>(index), out);
   ++counts.ticks;
   return out;
 }

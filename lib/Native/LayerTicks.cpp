@@ -127,6 +127,7 @@ Status LayerTicks::begin() {
 
 Result<std::vector<uint8_t>> LayerTicks::tick() {
   std::vector<uint8_t> sent;
+  fired.clear();
   inputs = nextInputs;
   std::fill(nextInputs.begin(), nextInputs.end(), false);
   bool hasLatency = store->getChip().layers.latency > 0;
@@ -190,6 +191,8 @@ Status LayerTicks::integrateSource(int64_t source) {
   int64_t inputUnit = int64_t(1) << registerOf("input_shift");
   int64_t recurrentUnit = int64_t(1) << registerOf("recurrent_shift");
   int64_t outputUnit = int64_t(1) << registerOf("output_shift");
+  operations += numCharged * (inputs[source] + spikes[source]) +
+                numOutputs * spikes[source];
   for (int64_t target = 0; target < numCharged; ++target) {
     int64_t input = 0, recurrent = 0;
     if (inputs[source]) {
@@ -247,6 +250,8 @@ Status LayerTicks::step(std::vector<uint8_t> &sent) {
                    std::to_string(index / neuronsPerRow) +
                    " of memory 'neuron' is used, and was never written"};
     spikes[index] = neuron.step(potentials[index], rowOf(index), true);
+    if (spikes[index])
+      fired.push_back(index);
   }
   bool sends = !sample || registerOf("send_every_step");
   if (sends && !layers.isSentDecayed)

@@ -107,11 +107,12 @@ Status SparseTicks::update(int64_t index, Sums &arrived,
     return Error{rowText("neuron", index) +
                  " gets a charge, and was never written"};
   int64_t potential = potentials[index] + arrived.values[index];
-  bool fired = neuron.step(potential, rowOf(index), true);
+  bool fires = neuron.step(potential, rowOf(index), true);
   potentials[index] = potential;
-  if (!fired)
+  if (!fires)
     return {};
   ++spikes;
+  fired.push_back(index);
   if (neurons->get(index, *output))
     sent.push_back(index);
   int64_t steps = neurons->get(index, *delay);
@@ -156,6 +157,7 @@ Result<std::vector<int64_t>> SparseTicks::step() {
       underWay[time % static_cast<int64_t>(underWay.size())];
   std::vector<int64_t> sending = std::move(due), sent;
   due.clear();
+  fired.clear();
   int64_t group = chip.activeGroup ? chip.activeGroup : chip.neurons;
   for (int64_t first = 0; first < chip.neurons; first += group) {
     int64_t end = std::min(first + group, chip.neurons);

@@ -25,6 +25,12 @@ struct RunResult {
   int64_t numStray = 0;
 };
 
+/// What went between host and chip.
+struct Message {
+  enum Kind { Begin, Sent, Tick, Received, Number, End } kind;
+  uint64_t word = 0;
+};
+
 /// Runs samples, one after the other, on a chip of its own.
 class Runner {
 public:
@@ -32,19 +38,26 @@ public:
   /// not fit together.
   static Result<Runner> create(const Host &host, const native::Store &store);
 
-  /// `spikes` of the host's populations, as encode() gives them.
-  Result<RunResult> run(const std::vector<Spikes> &spikes);
+  Runner(Runner &&);
+  Runner &operator=(Runner &&);
+  ~Runner();
+
+  /// `spikes` of the host's populations, as encode() gives them. Appends to
+  /// `log`, if there is one.
+  Result<RunResult> run(const std::vector<Spikes> &spikes,
+                        std::vector<Message> *log = nullptr);
 
   native::Counts getCounts() const { return session->getCounts(); }
 
+  struct Tables;
+
 private:
-  Runner(const Host &host, std::unique_ptr<native::Store> store,
-         std::unique_ptr<native::Session> session)
-      : host(&host), store(std::move(store)), session(std::move(session)) {}
+  Runner(const Host &host, std::unique_ptr<native::Store> store);
 
   const Host *host;
   std::unique_ptr<native::Store> store;
   std::unique_ptr<native::Session> session;
+  std::unique_ptr<Tables> tables;
 };
 
 } // namespace snnc::deploy

@@ -30,6 +30,12 @@ Result<std::vector<ByteCommand>> readCommands(const chip::Native &chip,
                                               const Bytes &stream,
                                               size_t numBefore = 0);
 
+/// The same of the commands, or replies, in `patterns`.
+Result<std::vector<ByteCommand>> readCommands(const chip::Native &chip,
+                                              const chip::Patterns &patterns,
+                                              const Bytes &stream,
+                                              size_t numBefore = 0);
+
 /// Appends a command. An error names a command that the chip does not have, or
 /// a value that does not fit.
 Status appendCommand(const chip::Native &chip, const ByteCommand &command,

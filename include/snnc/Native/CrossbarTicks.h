@@ -7,6 +7,7 @@
 #include "snnc/Native/Store.h"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace snnc::native {
@@ -42,6 +43,15 @@ public:
     return cores[core].potentials[neuron];
   }
 
+  /// (core, neuron) of all that fired in the last tick, ascending.
+  const std::vector<std::pair<int64_t, int64_t>> &getFired() const {
+    return fired;
+  }
+
+  /// Takes the potentials and spikes under way of `other`, a machine of the
+  /// same store, before its first tick; keeps the counts.
+  void restart(const CrossbarTicks &other);
+
   const TickCounts &getCounts() const { return counts; }
 
   /// Clock cycles of a tick, by the description; 0 if it does not say.
@@ -74,7 +84,7 @@ private:
   Status receive(uint64_t packet);
   void deliver(const Destination &to, int64_t ticks);
   int64_t integrate(const Core &core, int64_t neuron, const uint64_t *spikes);
-  void runCore(Core &core, std::vector<uint64_t> &out);
+  void runCore(int64_t index, std::vector<uint64_t> &out);
 
   const chip::Native *chip;
   const Store *store;
@@ -83,6 +93,7 @@ private:
   int64_t numSlots = 1; ///< ticks that a spike can wait, and this one
   int64_t cyclesPerTick = 0;
   TickCounts counts;
+  std::vector<std::pair<int64_t, int64_t>> fired;
 };
 
 } // namespace snnc::native

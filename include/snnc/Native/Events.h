@@ -44,6 +44,12 @@ public:
   /// Writes the potentials into the store.
   void save();
 
+  /// Takes the state of `other`, a machine of the same store; keeps the counts.
+  void restart(const EventMachine &other) {
+    potentials = other.potentials;
+    queue = other.queue;
+  }
+
   const EventCounts &getCounts() const { return counts; }
 
 private:

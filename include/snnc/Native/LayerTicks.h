@@ -41,6 +41,12 @@ public:
   /// is not run, or a row that is used and was never written.
   Result<std::vector<uint8_t>> tick();
 
+  /// Neurons that fired in the step that the last tick ended, ascending.
+  const std::vector<int64_t> &getFired() const { return fired; }
+
+  /// Weights that spikes added, those of 0 too.
+  int64_t getOperations() const { return operations; }
+
   int64_t getPotential(int64_t neuron) const { return potentials[neuron]; }
   int64_t getReadout(int64_t output) const { return readouts[output]; }
 
@@ -79,6 +85,8 @@ private:
   std::vector<bool> spikes, inputs, nextInputs;
   bool sample = false;
   bool isRunning = false;
+  std::vector<int64_t> fired;
+  int64_t operations = 0;
 };
 
 } // namespace snnc::native

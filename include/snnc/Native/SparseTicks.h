@@ -34,6 +34,9 @@ public:
   /// a row that is needed and was never written, or is out of range.
   Result<std::vector<int64_t>> step();
 
+  /// All that fired in the last step, ascending, with an output or not.
+  const std::vector<int64_t> &getFired() const { return fired; }
+
   /// Forgets potentials, sums, spikes under way, the time and all counts.
   void clear();
 
@@ -78,6 +81,7 @@ private:
   int64_t time = 0;
   int64_t spikes = 0;
   int64_t charges = 0;
+  std::vector<int64_t> fired;
 };
 
 } // namespace snnc::native
