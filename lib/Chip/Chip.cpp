@@ -91,9 +91,8 @@ static Result<Chip> parseChecked(const std::string &text,
   if (std::string transport = transportOf(*description); transport != "image")
     return Error{file + ": '$.emission.transport.kind' is " +
                  inQuotes(transport) +
-                 ": the chip takes a configuration of its own format, which "
-                 "this version runs but does not compile for; it compiles for "
-                 "chips of transport 'image'"};
+                 ": the chip takes a configuration of its own format, which snnc "
+                 "compile writes, but this is for chips of transport 'image'"};
   std::vector<std::string> found = refusals(*description);
   if (!found.empty())
     return Error{joined(file, found)};

@@ -3,6 +3,7 @@
 #include "snnc/Chip/Chip.h"
 #include "snnc/Chip/Native.h"
 
+#include "Description.h"
 #include "Text.h"
 
 #include <algorithm>
@@ -91,6 +92,16 @@ Result<Chip> load(const std::string &nameOrPath) {
   if (!description)
     return description.error();
   return parse(description->first, description->second);
+}
+
+Result<bool> hasOwnFormat(const std::string &nameOrPath) {
+  auto description = readDescription(nameOrPath);
+  if (!description)
+    return description.error();
+  Result<Json> json = parseDescription(description->first, description->second);
+  if (!json)
+    return json.error();
+  return transportOf(*json) != "image";
 }
 
 Result<Native> loadNative(const std::string &nameOrPath,

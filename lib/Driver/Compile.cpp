@@ -150,6 +150,43 @@ snnc::driver::calibrateModel(Session &session, const CompileOptions &options,
   return module;
 }
 
+FailureOr<OwningOpRef<ModuleOp>>
+snnc::driver::reloadModel(Session &session, const ModelOptions &given,
+                          const Recipe &recipe, const std::string &file,
+                          const std::string &name, const std::string &hash) {
+  Result<std::string> found = hashFile(given.path);
+  if (!found)
+    return session.fail(found.error());
+  if (*found != hash)
+    return session.fail(Error{file + ": was compiled from '" + name +
+                              "' with sha256 " + hash + ", but " + given.path +
+                              " has " + *found});
+  if (!given.profile.empty() || !given.semantics.empty())
+    return session.fail(
+        Error{file + ": says itself how its network is read; leave out "
+                     "--profile, --semantics and --dt"});
+  ModelOptions model = given;
+  if (model.shapes.empty())
+    model.shapes = recipe.shapes;
+  if (model.states.empty())
+    model.states = recipe.states;
+  model.profile = recipe.profile;
+  model.semantics = recipe.semantics;
+  FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, model);
+  if (failed(module))
+    return failure();
+  if (snn::NetworkOp spiking = getSpikingNetwork(**module)) {
+    setSteps(spiking, recipe.coding.steps);
+    if (failed(setInputRanges(session, spiking, recipe.ranges)))
+      return failure();
+    return module;
+  }
+  FailureOr<func::FuncOp> network = getNetwork(session, **module);
+  if (failed(network) || failed(setRanges(session, *network, recipe.ranges)))
+    return failure();
+  return module;
+}
+
 /// From an analogue network to integers.
 static void addAnnPasses(PassManager &passes, const CodingOptions &coding) {
   AnnToSnnOptions toSnn;

@@ -45,41 +45,15 @@ static FailureOr<Rebuilt> rebuild(Session &session,
   Result<Recipe> recipe = parseRecipe(image.options, options.image);
   if (!recipe)
     return session.fail(recipe.error());
-  Result<std::string> hash = hashFile(options.model.path);
-  if (!hash)
-    return session.fail(hash.error());
-  if (*hash != image.modelHash)
-    return session.fail(Error{options.image + ": was compiled from '" +
-                              image.modelName + "' with sha256 " +
-                              image.modelHash + ", but " + options.model.path +
-                              " has " + *hash});
-  if (!options.model.profile.empty() || !options.model.semantics.empty())
-    return session.fail(Error{
-        options.image + ": says itself how its network is read; leave out "
-                        "--profile, --semantics and --dt"});
   recipe->coding.fit(machine.chip);
-  ModelOptions model = options.model;
-  if (model.shapes.empty())
-    model.shapes = recipe->shapes;
-  if (model.states.empty())
-    model.states = recipe->states;
-  model.profile = recipe->profile;
-  model.semantics = recipe->semantics;
-  FailureOr<OwningOpRef<ModuleOp>> module = loadModel(session, model);
+  FailureOr<OwningOpRef<ModuleOp>> module =
+      reloadModel(session, options.model, *recipe, options.image,
+                  image.modelName, image.modelHash);
   if (failed(module))
     return failure();
   Rebuilt rebuilt;
-  if (snn::NetworkOp spiking = getSpikingNetwork(**module)) {
-    setSteps(spiking, recipe->coding.steps);
-    if (failed(setInputRanges(session, spiking, recipe->ranges)))
-      return failure();
-    rebuilt.trained = (*module)->clone();
-  } else {
-    FailureOr<func::FuncOp> network = getNetwork(session, **module);
-    if (failed(network) || failed(setRanges(session, *network, recipe->ranges)))
-      return failure();
-    rebuilt.floats = (*module)->clone();
-  }
+  (getSpikingNetwork(**module) ? rebuilt.trained : rebuilt.floats) =
+      (*module)->clone();
   if (!recipe->coding.isReal &&
       failed(lower(session, **module, recipe->coding, Level::Snn, "")))
     return failure();

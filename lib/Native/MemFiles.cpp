@@ -2,9 +2,10 @@
 
 #include "snnc/Native/MemFiles.h"
 
+#include "Files.h"
+
 #include <charconv>
 #include <cstdio>
-#include <fstream>
 #include <sstream>
 
 namespace snnc::native {
@@ -130,15 +131,6 @@ static Result<std::string> fileOf(const NativeMemory &memory, int64_t core) {
   return memory.file.substr(0, start) + number + memory.file.substr(end + 1);
 }
 
-static Result<std::string> readText(const std::string &path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream)
-    return Error{"cannot read '" + path + "'"};
-  return text.str();
-}
-
 /// Calls `use(path, memory, core)` for each memory file of a chip.
 template <typename Use>
 static Status forEachFile(const Native &chip, const std::string &folder,
@@ -157,11 +149,22 @@ static Status forEachFile(const Native &chip, const std::string &folder,
   return {};
 }
 
+std::vector<std::string> memoryFiles(const Native &chip) {
+  std::vector<std::string> names;
+  Status status = forEachFile(
+      chip, "",
+      [&](const std::string &path, const NativeMemory &, int64_t) -> Status {
+        names.push_back(path.substr(1));
+        return {};
+      });
+  return status ? names : std::vector<std::string>();
+}
+
 Status readFolder(const std::string &folder, Store &store) {
   return forEachFile(store.getChip(), folder,
                      [&](const std::string &path, const NativeMemory &memory,
                          int64_t core) -> Status {
-                       Result<std::string> text = readText(path);
+                       Result<std::string> text = readFile(path);
                        if (!text)
                          return text.error();
                        return readRows(*text, path,
@@ -173,12 +176,8 @@ Status writeFolder(const std::string &folder, const Store &store) {
   return forEachFile(store.getChip(), folder,
                      [&](const std::string &path, const NativeMemory &memory,
                          int64_t core) -> Status {
-                       std::ofstream stream(path, std::ios::binary);
-                       stream << writeRows(*store.find(memory.name, core));
-                       stream.close();
-                       if (!stream)
-                         return Error{"cannot write '" + path + "'"};
-                       return {};
+                       return writeFile(
+                           path, writeRows(*store.find(memory.name, core)));
                      });
 }
 

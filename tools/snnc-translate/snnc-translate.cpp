@@ -2,6 +2,7 @@
 // images out.
 
 #include "snnc/Emit/EmitImage.h"
+#include "snnc/Emit/FlattenNetwork.h"
 #include "snnc/Import/NIRNetwork.h"
 #include "snnc/Import/Netx.h"
 #include "snnc/Import/Onnx.h"
@@ -16,6 +17,7 @@ int main(int argc, char **argv) {
   snnc::registerNirTranslations();
   snnc::registerNetxImport();
   snnc::registerImageTranslation();
+  snnc::registerNeuronsTranslation();
   return mlir::failed(
       mlir::mlirTranslateMain(argc, argv, "snnc translation driver"));
 }

@@ -1,9 +1,11 @@
 // snnc compile: a trained network becomes a chip's configuration.
 
 #include "Commands.h"
+#include "Deploy.h"
 #include "Options.h"
 #include "Terminal.h"
 
+#include "snnc/Chip/Native.h"
 #include "snnc/Driver/HostTail.h"
 #include "snnc/Image/Image.h"
 
@@ -21,6 +23,7 @@ struct Arguments {
   std::string output;
   std::string emit = "image";
   bool verbose = false;
+  DeployArguments deploy;
 };
 } // namespace
 
@@ -55,7 +58,26 @@ static void emitText(const Arguments &arguments, driver::Session &session) {
               arguments.emit.c_str());
 }
 
+/// Writes the network on a chip with its own format.
+static void emitDeployed(const Arguments &arguments) {
+  if (arguments.emit == "image")
+    return compileDeployed(arguments.compile, arguments.deploy,
+                           arguments.output, arguments.verbose);
+  fail(Error{"--emit " + arguments.emit + ": chip '" + arguments.compile.chip +
+             "' has a format of its own; choose a chip of images for this"});
+}
+
 static void run(Arguments &arguments) {
+  Result<bool> isDeployed = chip::hasOwnFormat(arguments.compile.chip);
+  if (!isDeployed)
+    return fail(isDeployed.error());
+  if (*isDeployed)
+    return emitDeployed(arguments);
+  if (!arguments.deploy.parameters.empty() ||
+      arguments.deploy.lower.allowApproximate)
+    return fail(Error{"--param and --allow-approximate are for chips with "
+                      "formats of their own, but chip '" +
+                      arguments.compile.chip + "' takes an image"});
   driver::Session session(arguments.verbose ? driver::Verbosity::Passes
                                             : driver::Verbosity::Quiet);
   std::function<void(int64_t)> show;
@@ -108,8 +130,10 @@ void addCompile(CLI::App &app) {
                    "Chip: a name of 'snnc chips', or a file (.json)")
       ->capture_default_str();
   command
-      ->add_option("-o,--output", arguments->output,
-                   "The image (.snnb), or the MLIR text of --emit")
+      ->add_option(
+          "-o,--output", arguments->output,
+          "The image (.snnb), or the MLIR text of --emit; of a chip with "
+          "its own format the folder of its files")
       ->required();
   addCalibrationOptions(*command, compile);
   addCodingOptions(*command, compile.coding);
@@ -118,6 +142,7 @@ void addCompile(CLI::App &app) {
                    "image, or MLIR text at the level ann, snn or xbar")
       ->capture_default_str()
       ->check(CLI::IsMember({"image", "ann", "snn", "xbar"}));
+  addDeployOptions(*command, arguments->deploy);
   addThreads(*command, compile.threads);
   command->add_flag("-v,--verbose", arguments->verbose,
                     "Print what was assumed or left out, and the passes' "

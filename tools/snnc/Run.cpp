@@ -1,6 +1,7 @@
 // snnc run: samples go through the image in the simulator.
 
 #include "Commands.h"
+#include "Deploy.h"
 #include "Npy.h"
 #include "Options.h"
 #include "Terminal.h"
@@ -30,6 +31,7 @@ struct Arguments {
   std::string report;
   std::string dump;
   std::string traces;
+  std::string record;
   unsigned threads = 0;
 };
 } // namespace
@@ -121,8 +123,32 @@ static double stepOf(const simulator::Machine &machine) {
   return recipe && recipe->dt > 0.0 ? recipe->dt : 1.0;
 }
 
+/// Runs a folder of a chip with its own format.
+static Status runFolder(const Arguments &arguments) {
+  if (!arguments.report.empty() || !arguments.traces.empty())
+    return Error{arguments.image + ": --report and --traces are for images; "
+                                   "a chip with its own format has --json, "
+                                   "--dump and --record"};
+  DeployedRunArguments deployed;
+  deployed.folder = arguments.image;
+  deployed.run.data = arguments.data;
+  deployed.run.labels = arguments.labels;
+  deployed.run.samples = arguments.samples;
+  deployed.run.threads = arguments.threads;
+  deployed.json = arguments.json;
+  deployed.dump = arguments.dump;
+  deployed.record = arguments.record;
+  runDeployed(deployed);
+  return {};
+}
+
 /// Loads image, samples and labels, runs, reports.
 static Status run(const Arguments &arguments) {
+  if (isFolder(arguments.image))
+    return runFolder(arguments);
+  if (!arguments.record.empty())
+    return Error{arguments.image + ": --record is for chips with formats of "
+                                   "their own; an image has --traces"};
   Result<image::Image> image = image::readFile(arguments.image);
   if (!image)
     return image.error();
@@ -180,7 +206,10 @@ void addRun(CLI::App &app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App *command = app.add_subcommand(
       "run", "Run samples on an image and report accuracy, energy and latency");
-  command->add_option("IMAGE", arguments->image, "The image (.snnb)")
+  command
+      ->add_option("IMAGE", arguments->image,
+                   "The image (.snnb), or the folder of a chip with its own "
+                   "format")
       ->required();
   addDataOptions(*command, "-i,--input",
                  "Samples: idx (also .gz), .npy or .npz; of a spiking network "
@@ -204,6 +233,9 @@ void addRun(CLI::App &app) {
   command->add_option("--traces", arguments->traces,
                       "Write spikes and potentials of all neurons to this "
                       "file as NIRData (HDF5)");
+  command->add_option("--record", arguments->record,
+                      "Write what goes between host and chip, in the chip's "
+                      "own format, to this folder");
   addThreads(*command, arguments->threads);
   command->callback([arguments] {
     if (Status status = run(*arguments); !status)

@@ -1,6 +1,7 @@
 // snnc verify: the image against the network, neuron by neuron.
 
 #include "Commands.h"
+#include "Deploy.h"
 #include "Options.h"
 #include "Terminal.h"
 
@@ -53,6 +54,14 @@ static void print(const driver::OutputError &error) {
 }
 
 static void run(const Arguments &arguments) {
+  if (isFolder(arguments.verify.image))
+    return verifyDeployed(arguments.verify.image,
+                          {arguments.verify.model,
+                           arguments.verify.data,
+                           arguments.verify.samples,
+                           arguments.verify.threads,
+                           {}},
+                          arguments.json);
   driver::Session session(driver::Verbosity::Quiet);
   driver::VerifyOptions options = arguments.verify;
   std::function<void(int64_t)> show;
@@ -93,7 +102,11 @@ void addVerify(CLI::App &app) {
   driver::VerifyOptions &options = arguments->verify;
   CLI::App *command = app.add_subcommand(
       "verify", "Compare an image with its network, neuron by neuron");
-  command->add_option("IMAGE", options.image, "The image (.snnb)")->required();
+  command
+      ->add_option("IMAGE", options.image,
+                   "The image (.snnb), or the folder of a chip with its own "
+                   "format")
+      ->required();
   addModelOptions(*command, options.model);
   addDataOptions(*command, "-i,--input",
                  "Samples: idx (also .gz), .npy or .npz", options.data);

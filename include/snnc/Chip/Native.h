@@ -231,6 +231,10 @@ struct Native {
   registerAt(int64_t address) const;
 };
 
+/// True if the description `nameOrPath` states a format of the chip's own, false
+/// if snnc makes images for it.
+Result<bool> hasOwnFormat(const std::string &nameOrPath);
+
 /// Values for parameters of a description, by name.
 using Parameters = std::map<std::string, int64_t>;
 

@@ -81,6 +81,8 @@ struct Host {
   /// What the host computes of the outputs, as in an image; empty: nothing.
   std::string tail;
   Program program;
+  /// The outputs are what the tail of the network would give. Not written.
+  bool replacesTail = false;
   bool isExact = true; ///< the chip's spikes are those of the network
   std::vector<std::string> approximations; ///< why not, by layer
 };

@@ -110,6 +110,14 @@ mlir::LogicalResult setInputRanges(Session &session, snn::NetworkOp network,
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 calibrateModel(Session &session, const CompileOptions &options, Recipe &recipe);
 
+/// Imports the model of an earlier compilation as its recipe says, sets its
+/// ranges and steps. `file` is what was compiled, from a model of `name` with
+/// the sha256 `hash`.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+reloadModel(Session &session, const ModelOptions &given, const Recipe &recipe,
+            const std::string &file, const std::string &name,
+            const std::string &hash);
+
 /// Lowers a calibrated module to snn of integers, or further to xbar for
 /// `chip`.
 mlir::LogicalResult lower(Session &session, mlir::ModuleOp module,

@@ -20,6 +20,9 @@ Status readRows(const std::string &text, const std::string &file,
 /// The rows of a memory, one per line.
 std::string writeRows(const Memory &memory);
 
+/// The names of all memory files of a chip.
+std::vector<std::string> memoryFiles(const chip::Native &chip);
+
 /// Reads all memory files of a chip from a folder: for each core but the
 /// output bus the file that each memory's description names. An error names
 /// the file.

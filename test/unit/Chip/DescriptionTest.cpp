@@ -173,9 +173,8 @@ TEST(Description, OtherChipsAreValidAndRefusedByName) {
   for (const char *file : {"chips/tinyodin.json", "chips/odin.json"})
     EXPECT_EQ(messageOf(sourceFile(file)),
               "x.json: '$.emission.transport.kind' is 'spi': the chip takes a "
-              "configuration of its own format, which this version runs but "
-              "does not compile for; it compiles for chips of transport "
-              "'image'");
+              "configuration of its own format, which snnc compile writes, "
+              "but this is for chips of transport 'image'");
   expectRefused(
       "analog.json", "x.json: 3 errors\n",
       {"'$.analog' is given, which this version does not run; leave it out"});

@@ -196,7 +196,7 @@ TEST(Ranc, BadFilesAreNamed) {
   EXPECT_EQ(cutIntoTicks({1, 2}, "1 -1", "n.txt").error().message,
             "n.txt: '-1' is no number of packets");
   EXPECT_EQ(readFolder("/nowhere", store).error().message,
-            "cannot read '/nowhere/csram_000.mem'");
+            "/nowhere/csram_000.mem: there is no such file");
 }
 
 TEST(Ranc, RowsThatDoHarmAreRefused) {

@@ -1,0 +1,182 @@
+// From a model file to a chip with its own format.
+
+#include "snnc/Driver/Deploy.h"
+
+#include "DeployCompare.h"
+#include "SpikingTail.h"
+
+#include "dialects/Ann/Ann.h"
+#include "dialects/Ann/Names.h"
+#include "snnc/Emit/EmitImage.h"
+#include "snnc/Emit/FlattenNetwork.h"
+#include "snnc/Interpreter/AnnInterpreter.h"
+
+#include "llvm/Support/Path.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::driver;
+
+/// Bits of a signed weight that a chip's synapse holds.
+static int64_t weightBitsOf(const chip::Native &chip) {
+  const chip::NativeMemory *synapses = chip.memory("synapse");
+  if (!synapses)
+    synapses = chip.memory("input_synapse");
+  const chip::NativeField *weight =
+      synapses ? synapses->find("weight") : nullptr;
+  if (!weight) // one-bit connections make weights of as many bits as types
+    return std::max<int64_t>(2, chip.synapses.types);
+  return weight->bits + (chip.synapses.sign == chip::SignKind::Source);
+}
+
+void snnc::driver::fit(CodingOptions &coding, const chip::Native &chip) {
+  coding.isReal = false;
+  coding.potentialBits = chip.neuron.stateBits + !chip.neuron.stateSigned;
+  coding.weightBits = std::min(coding.weightBits, weightBitsOf(chip));
+  coding.compare = "";
+}
+
+/// True if the results of a tail are sums of its arguments: it has nothing but
+/// operations that move and add.
+static bool isLinear(func::FuncOp tail) {
+  for (Operation &op : tail.getBody().front().without_terminator()) {
+    if (isa<ann::ReshapeOp, ann::TransposeOp, ann::AddOp, ann::ConcatOp,
+            ann::SliceOp>(op))
+      continue;
+    auto reduce = dyn_cast<ann::ReduceOp>(op);
+    if (!reduce || reduce.getKind() != ann::ReduceKind::Sum)
+      return false;
+  }
+  return true;
+}
+
+/// The matrix of a linear tail, column by column; empty if it is none of
+/// integers or too large to try.
+static FailureOr<deploy::Readout> readoutOf(func::FuncOp tail,
+                                            const deploy::Network &network) {
+  constexpr int64_t mostNumbers = 1 << 12;
+  deploy::Readout readout;
+  if (!tail || tail.getNumResults() != 1 || !isLinear(tail) ||
+      llvm::any_of(network.outputs, [](const deploy::Output &output) {
+        return output.decoder != deploy::Decoder::Count ||
+               output.scale != 1.0 || output.softmax;
+      }))
+    return readout;
+  for (const deploy::Output &output : network.outputs)
+    readout.numNumbers += network.populations[output.population].numNeurons();
+  FailureOr<interpreter::AnnInterpreter> interpreter =
+      interpreter::AnnInterpreter::create(tail);
+  if (failed(interpreter))
+    return failure();
+  auto type = cast<RankedTensorType>(tail.getResultTypes()[0]);
+  readout.name = ann::resultName(tail, 0);
+  readout.tensorShape = type.getShape().vec();
+  readout.numResults = type.getNumElements();
+  if (readout.numNumbers > mostNumbers || readout.numResults > mostNumbers)
+    return readout;
+  std::vector<std::vector<float>> numbers;
+  for (const deploy::Output &output : network.outputs)
+    numbers.emplace_back(network.populations[output.population].numNeurons());
+  readout.matrix.resize(readout.numResults * readout.numNumbers);
+  int64_t column = 0;
+  for (std::vector<float> &output : numbers)
+    for (float &number : output) {
+      number = 1.0f;
+      SmallVector<ArrayRef<float>> inputs(numbers.begin(), numbers.end());
+      interpreter::AnnContext context = interpreter->createContext();
+      if (Status status = interpreter->run(context, inputs); !status)
+        return emitError(tail.getLoc()) << status.error().message;
+      number = 0.0f;
+      ArrayRef<float> results = interpreter->getOutput(context, 0);
+      for (int64_t row = 0; row < readout.numResults; ++row)
+        readout.matrix[row * readout.numNumbers + column] =
+            std::llround(results[row]);
+      ++column;
+    }
+  return readout;
+}
+
+FailureOr<Flat> snnc::driver::flatten(Session &session, ModuleOp module) {
+  auto networks = module.getOps<snn::NetworkOp>();
+  assert(!networks.empty() && "the lowering makes one network");
+  snn::NetworkOp op = *networks.begin();
+  FailureOr<deploy::Network> network = flattenNetwork(op);
+  if (failed(network))
+    return failure();
+  FailureOr<deploy::Readout> readout = readoutOf(getTail(op), *network);
+  if (failed(readout))
+    return failure();
+  network->readout = std::move(*readout);
+  return Flat{op, std::move(*network), printTail(getTail(op))};
+}
+
+FailureOr<Deployed>
+snnc::driver::deployModel(Session &session, const DeployOptions &options,
+                          std::optional<DeployedLoss> &loss) {
+  Deployed deployed;
+  Result<chip::Native> chip =
+      chip::loadNative(options.compile.chip, options.parameters);
+  if (!chip)
+    return session.fail(chip.error());
+  Recipe recipe;
+  FailureOr<OwningOpRef<ModuleOp>> module =
+      calibrateModel(session, options.compile, recipe);
+  if (failed(module))
+    return failure();
+  CodingOptions coding = recipe.coding;
+  fit(coding, *chip);
+  if (failed(lower(session, **module, coding, Level::Snn, "")))
+    return failure();
+  FailureOr<Flat> flat = flatten(session, **module);
+  if (failed(flat))
+    return failure();
+  flat->network.name = llvm::sys::path::filename(options.compile.model.path);
+
+  Result<chip::Parameters> fitted = deploy::fitParameters(
+      flat->network, *chip, options.parameters, options.lower);
+  if (!fitted)
+    return session.fail(fitted.error());
+  chip::Parameters parameters = options.parameters;
+  parameters.insert(fitted->begin(), fitted->end());
+  if (!fitted->empty()) {
+    chip = chip::loadNative(options.compile.chip, parameters);
+    if (!chip)
+      return session.fail(chip.error());
+  }
+  deployed.chip = std::make_unique<chip::Native>(std::move(*chip));
+  Result<deploy::Deployment> deployment =
+      deploy::lower(flat->network, *deployed.chip, options.lower);
+  if (!deployment)
+    return session.fail(deployment.error());
+  Result<std::string> hash = hashFile(options.compile.model.path);
+  if (!hash)
+    return session.fail(hash.error());
+  deploy::Host &host = deployment->host;
+  host.chip = options.compile.chip;
+  host.parameters.assign(parameters.begin(), parameters.end());
+  host.chipHash = deployed.chip->sha256;
+  host.version = SNNC_VERSION;
+  host.modelName = llvm::sys::path::filename(options.compile.model.path);
+  host.modelHash = *hash;
+  host.options = toJson(recipe);
+  if (!host.replacesTail)
+    host.tail = flat->tail;
+  deployed.deployment =
+      std::make_unique<deploy::Deployment>(std::move(*deployment));
+  if (deployed.deployment->host.isExact ||
+      options.compile.calibration.path.empty())
+    return deployed;
+  DeployedVerifyOptions how;
+  how.data = options.compile.calibration;
+  how.samples = options.compile.calibrationSamples;
+  how.threads = options.compile.threads;
+  FailureOr<DeployedLoss> measured =
+      compareDeployed(session, *flat, deployed, options.compile.chip, how);
+  if (failed(measured))
+    return failure();
+  loss = std::move(*measured);
+  return deployed;
+}
