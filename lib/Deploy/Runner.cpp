@@ -23,8 +23,7 @@ namespace {
 class Sample {
 public:
   Sample(const Host &host, const Runner::Tables &tables,
-         native::Session &session, const std::vector<Spikes> &spikes,
-         std::vector<Message> *log);
+         native::Session &session, const std::vector<Spikes> &spikes);
 
   Result<RunResult> run();
 
@@ -41,7 +40,6 @@ private:
   const Runner::Tables &tables;
   native::Session &session;
   const std::vector<Spikes> &given;
-  std::vector<Message> *log;
   /// Received in this tick, by population.
   std::vector<std::vector<uint8_t>> received;
   /// [population][step][neuron]: cells that fired in that step.
@@ -54,9 +52,8 @@ private:
 } // namespace
 
 Sample::Sample(const Host &host, const Runner::Tables &tables,
-               native::Session &session, const std::vector<Spikes> &spikes,
-               std::vector<Message> *log)
-    : host(host), tables(tables), session(session), given(spikes), log(log) {
+               native::Session &session, const std::vector<Spikes> &spikes)
+    : host(host), tables(tables), session(session), given(spikes) {
   for (const Placed &placed : host.populations) {
     int64_t neurons = placed.shape.numNeurons();
     received.emplace_back(neurons);
@@ -69,12 +66,9 @@ Sample::Sample(const Host &host, const Runner::Tables &tables,
 }
 
 Status Sample::send(const Words &words) {
-  for (uint64_t word : words) {
-    if (log)
-      log->push_back({Message::Sent, word});
+  for (uint64_t word : words)
     if (Status status = session.send(word); !status)
       return status;
-  }
   return {};
 }
 
@@ -142,14 +136,8 @@ void Sample::collect(int64_t tick) {
   native::Happened happened = session.take();
   for (auto [core, neuron] : happened.fired)
     countCell(core, neuron, tick);
-  for (uint64_t word : happened.words) {
-    if (log)
-      log->push_back({Message::Received, word});
+  for (uint64_t word : happened.words)
     countWord(word, tick);
-  }
-  for (int64_t number : happened.numbers)
-    if (log)
-      log->push_back({Message::Number, static_cast<uint64_t>(number)});
   if (happened.numbers.empty())
     return;
   for (size_t i = 0; i < host.outputs.size(); ++i) {
@@ -190,8 +178,6 @@ Result<RunResult> Sample::run() {
   if (program.needsReset)
     if (Status status = session.reset(); !status)
       return status.error();
-  if (log)
-    log->push_back({Message::Begin, 0});
   if (Status status = session.begin(); !status)
     return status.error();
   if (Status status = perform(program.before, 0); !status)
@@ -201,16 +187,12 @@ Result<RunResult> Sample::run() {
       std::fill(spikes.begin(), spikes.end(), 0);
     if (Status status = perform(program.inTick, tick); !status)
       return status.error();
-    if (log)
-      log->push_back({Message::Tick, 0});
     if (Status status = session.tick(); !status)
       return status.error();
     collect(tick);
   }
   if (Status status = perform(program.after, program.ticks); !status)
     return status.error();
-  if (log)
-    log->push_back({Message::End, 0});
   if (Status status = session.end(); !status)
     return status.error();
   collect(program.ticks);
@@ -251,8 +233,9 @@ Result<Runner> Runner::create(const Host &host, const native::Store &store) {
 }
 
 Result<RunResult> Runner::run(const std::vector<Spikes> &spikes,
-                              std::vector<Message> *log) {
-  return Sample(*host, *tables, *session, spikes, log).run();
+                              std::string *log) {
+  session->recordTo(log);
+  return Sample(*host, *tables, *session, spikes).run();
 }
 
 } // namespace snnc::deploy

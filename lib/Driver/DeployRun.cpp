@@ -216,7 +216,7 @@ Status Batch::runSample(deploy::Runner &runner, int64_t index) {
   if (!spikes)
     return Error{"sample " + std::to_string(index) + ": " +
                  spikes.error().message};
-  std::vector<deploy::Message> log;
+  std::string log;
   Result<deploy::RunResult> ran =
       runner.run(*spikes, options.take ? &log : nullptr);
   if (!ran)

@@ -8,6 +8,8 @@
 #include "snnc/Native/SpiFrames.h"
 #include "snnc/Native/WordStream.h"
 
+#include <filesystem>
+
 namespace snnc::native {
 
 Format formatOf(const chip::Native &chip) {
@@ -122,11 +124,14 @@ Status writeConfigurationFiles(const Store &store, const std::string &folder) {
   return writeFile(folder + "/" + configurationFiles(chip)[0], *bytes);
 }
 
-Status readConfigurationFiles(const std::string &folder, Store &store) {
+Status readConfigurationFiles(const std::string &place, Store &store) {
   const chip::Native &chip = store.getChip();
   if (formatOf(chip) == Format::MemoryFiles)
-    return readFolder(folder, store);
-  std::string path = folder + "/" + configurationFiles(chip)[0];
+    return readFolder(place, store);
+  std::string path = place;
+  std::error_code error;
+  if (std::filesystem::is_directory(place, error))
+    path += "/" + configurationFiles(chip)[0];
   Result<std::string> bytes = readFile(path);
   if (!bytes)
     return bytes.error();

@@ -8,7 +8,18 @@
 #include "snnc/Native/LayerTicks.h"
 #include "snnc/Support/Bits.h"
 
+#include <cstdio>
+
 namespace snnc::native {
+
+void Session::note(const char *command, uint64_t number, int digits) {
+  if (!log)
+    return;
+  char line[48];
+  std::snprintf(line, sizeof(line), "%s %0*llx\n", command, digits,
+                static_cast<unsigned long long>(number));
+  *log += line;
+}
 
 namespace {
 
@@ -23,7 +34,12 @@ public:
   Status end() override { return {}; }
 
   Status send(uint64_t word) override {
-    return machine.send(word, happened.words);
+    note("E", word);
+    size_t before = happened.words.size();
+    Status status = machine.send(word, happened.words);
+    for (size_t i = before; i < happened.words.size(); ++i)
+      note("O", happened.words[i]);
+    return status;
   }
 
   Happened take() override {
@@ -65,6 +81,7 @@ public:
 
   Status send(uint64_t word) override {
     packets.push_back(word);
+    note("I", word);
     return {};
   }
 
@@ -73,6 +90,9 @@ public:
     packets.clear();
     if (!out)
       return out.error();
+    for (uint64_t word : *out)
+      note("O", word);
+    note("T", 0);
     happened.words.insert(happened.words.end(), out->begin(), out->end());
     const auto &fired = machine.getFired();
     happened.fired.insert(happened.fired.end(), fired.begin(), fired.end());
@@ -138,7 +158,7 @@ public:
     for (unsigned left = input.numBits(); left > 0; left -= 8)
       bytes.push_back(word >> (left - 8) & 0xFF);
     ++inputs;
-    return chip.take(bytes);
+    return give(bytes);
   }
 
   /// The neurons of the bytes that the chip sent.
@@ -170,7 +190,17 @@ private:
             appendCommand(store.getChip(), {name, values, 0}, bytes);
         !status)
       return status;
-    return chip.take(bytes);
+    return give(bytes);
+  }
+
+  Status give(const Bytes &bytes) {
+    size_t before = chip.getSent().size();
+    Status status = chip.take(bytes);
+    for (uint8_t byte : bytes)
+      note(">", byte, 2);
+    for (size_t i = before; i < chip.getSent().size(); ++i)
+      note("<", chip.getSent()[i], 2);
+    return status;
   }
 
   const Store &store;
@@ -187,6 +217,7 @@ public:
       : chip(store.getChip()), machine(std::move(machine)) {}
 
   Status begin() override {
+    note("SAMPLE", 1);
     machine.setSample(true);
     return {};
   }
@@ -198,13 +229,17 @@ public:
                    " is no event of the form '" +
                    chip.inputEvents.at("spike").text() + "'"};
     ++events;
+    note("E", word, 2);
     return machine.addEvent((*values)["row"]);
   }
 
   Status tick() override {
+    note("T", 0);
     Result<std::vector<uint8_t>> bytes = machine.tick();
     if (!bytes)
       return bytes.error();
+    for (uint8_t byte : *bytes)
+      note("O", byte, 2);
     ++ticks;
     for (int64_t neuron : machine.getFired())
       happened.fired.emplace_back(0, neuron);
@@ -222,6 +257,7 @@ public:
   }
 
   Status end() override {
+    note("SAMPLE", 0);
     machine.setSample(false);
     return tick();
   }

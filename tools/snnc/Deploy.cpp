@@ -8,6 +8,7 @@
 
 #include "snnc/Driver/HostTail.h"
 #include "snnc/Native/Configuration.h"
+#include "snnc/Native/Recording.h"
 #include "snnc/Support/Json.h"
 
 #include <CLI/CLI.hpp>
@@ -21,10 +22,14 @@ bool isFolder(const std::string &path) {
   return std::filesystem::is_directory(path, error);
 }
 
-void addDeployOptions(CLI::App &app, DeployArguments &arguments) {
-  app.add_option("--param", arguments.parameters,
+void addParameters(CLI::App &app, std::vector<std::string> &parameters) {
+  app.add_option("--param", parameters,
                  "A parameter of a chip with its own format, as in grid_x=8")
       ->option_text("NAME=VALUE ...");
+}
+
+void addDeployOptions(CLI::App &app, DeployArguments &arguments) {
+  addParameters(app, arguments.parameters);
   app.add_flag("--allow-approximate", arguments.lower.allowApproximate,
                "Of a chip with its own format: do what it cannot do exactly as "
                "nearly as it can; with --calibrate the loss is measured");
@@ -33,8 +38,7 @@ void addDeployOptions(CLI::App &app, DeployArguments &arguments) {
       ->capture_default_str();
 }
 
-/// NAME=VALUE as parameters.
-static Result<chip::Parameters>
+Result<chip::Parameters>
 parseParameters(const std::vector<std::string> &texts) {
   chip::Parameters parameters;
   for (const std::string &text : texts) {
@@ -225,6 +229,19 @@ static Status run(const DeployedRunArguments &arguments) {
       show = progress("run", total, "samples");
     show(done);
   };
+  if (!arguments.record.empty())
+    options.take = [&](int64_t index, const std::string &text) {
+      char name[32];
+      std::snprintf(name, sizeof(name), "/sample_%05lld",
+                    static_cast<long long>(index));
+      return native::writeRecording(*deployed->chip, text,
+                                    arguments.record + name);
+    };
+  std::error_code error;
+  if (!arguments.record.empty() &&
+      !std::filesystem::is_directory(arguments.record, error) &&
+      !std::filesystem::create_directory(arguments.record, error))
+    return Error{arguments.record + ": cannot be made: " + error.message()};
   Result<driver::DeployedRun> result =
       driver::runDeployed(*deployed, arguments.folder, options);
   endProgress();

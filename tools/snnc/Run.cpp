@@ -32,6 +32,7 @@ struct Arguments {
   std::string dump;
   std::string traces;
   std::string record;
+  ForeignArguments foreign;
   unsigned threads = 0;
 };
 } // namespace
@@ -144,6 +145,14 @@ static Status runFolder(const Arguments &arguments) {
 
 /// Loads image, samples and labels, runs, reports.
 static Status run(const Arguments &arguments) {
+  if (!arguments.foreign.chip.empty()) {
+    ForeignArguments foreign = arguments.foreign;
+    foreign.path = arguments.image;
+    return replayForeign(foreign);
+  }
+  if (arguments.data.path.empty())
+    return Error{arguments.image + ": give samples by --input, or the chip of "
+                                   "a recording by --chip"};
   if (isFolder(arguments.image))
     return runFolder(arguments);
   if (!arguments.record.empty())
@@ -215,7 +224,6 @@ void addRun(CLI::App &app) {
                  "Samples: idx (also .gz), .npy or .npz; of a spiking network "
                  "events: .bin, .bs2, .bs3, .aedat, .npy, .npz, or a folder",
                  arguments->data);
-  command->get_option("--input")->required();
   command->add_option("-l,--labels", arguments->labels,
                       "Their classes, for the accuracy: idx (also .gz), .npy "
                       "or .npz");
@@ -236,6 +244,18 @@ void addRun(CLI::App &app) {
   command->add_option("--record", arguments->record,
                       "Write what goes between host and chip, in the chip's "
                       "own format, to this folder");
+  command->add_option("--chip", arguments->foreign.chip,
+                      "Replay a recording of this chip's ports instead, and "
+                      "compare what it says the chip sent");
+  addParameters(*command, arguments->foreign.parameters);
+  command->add_option("--configuration", arguments->foreign.configuration,
+                      "What configures the chip of a recording, if the "
+                      "recording does not");
+  command
+      ->add_option("--skip-ticks", arguments->foreign.skippedTicks,
+                   "Ticks in front of the first recorded output (RANC)")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1 << 20));
   addThreads(*command, arguments->threads);
   command->callback([arguments] {
     if (Status status = run(*arguments); !status)

@@ -7,6 +7,7 @@
 #include "snnc/Native/Session.h"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace snnc::deploy {
@@ -25,12 +26,6 @@ struct RunResult {
   int64_t numStray = 0;
 };
 
-/// What went between host and chip.
-struct Message {
-  enum Kind { Begin, Sent, Tick, Received, Number, End } kind;
-  uint64_t word = 0;
-};
-
 /// Runs samples, one after the other, on a chip of its own.
 class Runner {
 public:
@@ -42,10 +37,10 @@ public:
   Runner &operator=(Runner &&);
   ~Runner();
 
-  /// `spikes` of the host's populations, as encode() gives them. Appends to
-  /// `log`, if there is one.
+  /// `spikes` of the host's populations, as encode() gives them. Appends what
+  /// goes through the chip's ports to `log`, if there is one.
   Result<RunResult> run(const std::vector<Spikes> &spikes,
-                        std::vector<Message> *log = nullptr);
+                        std::string *log = nullptr);
 
   native::Counts getCounts() const { return session->getCounts(); }
 

@@ -83,9 +83,9 @@ struct DeployedRunOptions {
   std::string labels;
   int64_t samples = 0; ///< 0: all
   unsigned threads = 0;
-  /// Gets what went between host and chip, by sample; empty: not recorded.
+  /// Gets what went through the chip's ports, by sample; null: not recorded.
   /// Calls come one at a time, in any order.
-  std::function<Status(int64_t, const std::vector<deploy::Message> &)> take;
+  std::function<Status(int64_t, const std::string &)> take;
   std::function<void(int64_t, int64_t)> progress;
 };
 

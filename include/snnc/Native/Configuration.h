@@ -28,8 +28,9 @@ std::vector<std::string> configurationFiles(const chip::Native &chip);
 /// Writes them into a folder that exists.
 Status writeConfigurationFiles(const Store &store, const std::string &folder);
 
-/// Reads them into `store`. An error names the file and the place in it.
-Status readConfigurationFiles(const std::string &folder, Store &store);
+/// Reads them into `store`: from a folder, or, where there is one only, the file
+/// itself. An error names the file and the place in it.
+Status readConfigurationFiles(const std::string &path, Store &store);
 
 } // namespace snnc::native
 

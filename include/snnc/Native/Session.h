@@ -53,11 +53,22 @@ public:
   /// Takes what happened since the last call.
   virtual Happened take() = 0;
 
+  /// Appends what goes through the chip's ports to `text`, line by line
+  /// (Recording.h); null: no longer.
+  void recordTo(std::string *text) { log = text; }
+
   /// Of all samples.
   virtual Counts getCounts() const = 0;
 
   /// The session, configured as it was when it was created.
   virtual Status reset() = 0;
+
+protected:
+  /// A line of a command and a number in hex of at least `digits`.
+  void note(const char *command, uint64_t number, int digits = 1);
+
+private:
+  std::string *log = nullptr;
 };
 
 } // namespace snnc::native
