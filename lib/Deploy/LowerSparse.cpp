@@ -3,6 +3,7 @@
 #include "snnc/Deploy/Lower.h"
 
 #include "Arrivals.h"
+#include "Dynamics.h"
 #include "Listing.h"
 #include "SparseGraph.h"
 #include "snnc/Native/SparseTicks.h"
@@ -14,11 +15,6 @@ namespace snnc::deploy {
 using namespace chip;
 
 namespace {
-
-/// What synapses bring to a neuron in one step at the most.
-struct Sums {
-  int64_t negative = 0, positive = 0;
-};
 
 /// One network on its way to one chip.
 class SparseLowering {
@@ -35,8 +31,7 @@ private:
   void checkPopulations();
   void checkPopulation(const Population &population);
   void addNeurons();
-  void addNeuron(int64_t index, int64_t neuron);
-  void chooseOffset(int64_t index, int64_t neuron, int64_t threshold);
+  void addNeuron(int64_t index, int64_t neuron, const Dynamics &dynamics);
   int64_t constant(int64_t &node);
   void addSynapses();
   void checkRoom();
@@ -58,7 +53,6 @@ private:
   int64_t mostLevel = 0; ///< that a neuron of the chip can fire at
   int64_t numBefore = 0; ///< ticks of the program before the network's first
   std::vector<const Projection *> projections;
-  std::vector<std::vector<Sums>> sums;
   /// [population][neuron] of the network; -1: it can do nothing.
   std::vector<std::vector<int64_t>> nodes;
   std::vector<bool> isOutput;   ///< by population
@@ -165,61 +159,36 @@ int64_t SparseLowering::constant(int64_t &node) {
   return node;
 }
 
-/// A neuron of the chip keeps the network's potential plus an offset, which
-/// brings the threshold into the chip's range. The offset is charged before the
-/// first step and after each reset.
-void SparseLowering::chooseOffset(int64_t index, int64_t neuron,
-                                  int64_t threshold) {
-  const Population &population = network.populations[index];
-  bool hasSteps = network.steps > 1;
-  int64_t start = startOf(population, neuron);
-  int64_t bias = elementOf(population.biases, neuron);
-  if (!hasSteps) {
-    start += bias;
-    bias = 0;
-  }
-  int64_t reset = !hasSteps || population.reset != Reset::Value
-                      ? 0
-                      : elementOf(population.resetValues, neuron);
-  auto costOf = [&](int64_t offset) {
-    return graph.numParts(start + offset) +
-           (hasSteps ? graph.numParts(reset + offset) : 0);
-  };
-  int64_t offset = std::clamp<int64_t>(0, 1 - threshold, mostLevel - threshold);
-  for (int64_t wanted : {-start, -reset}) {
-    int64_t candidate =
-        std::clamp(wanted, 1 - threshold, mostLevel - threshold);
-    if (costOf(candidate) < costOf(offset))
-      offset = candidate;
-  }
-
-  int64_t node = nodes[index][neuron];
-  graph[node].level = threshold + offset;
-  if (start + offset != 0)
+void SparseLowering::addNeuron(int64_t index, int64_t neuron,
+                               const Dynamics &dynamics) {
+  int64_t offset =
+      dynamics.chooseOffset(1, mostLevel, [&](const Charges &charges) {
+        return graph.numParts(charges.once) + graph.numParts(charges.again);
+      });
+  int64_t node = graph.add(GraphNode::Neuron, dynamics.getThreshold() + offset);
+  nodes[index][neuron] = node;
+  Charges charges = dynamics.chargesFor(offset);
+  int64_t delay = tickOf(index) - 1;
+  if (charges.once != 0)
     graph[constant(once)].synapses.push_back(
-        {node, start + offset, tickOf(index) - 1});
-  if (bias != 0)
-    graph[constant(each)].synapses.push_back({node, bias, tickOf(index) - 1});
-  int64_t again = hasSteps ? reset + offset : 0;
-  if (again != 0)
-    graph[node].synapses.push_back({node, again, 0});
+        {node, charges.once, dynamics.mayBeginEarly() ? 0 : delay});
+  if (charges.each != 0)
+    graph[constant(each)].synapses.push_back({node, charges.each, delay});
+  if (charges.again != 0)
+    graph[node].synapses.push_back({node, charges.again, 0});
 
-  const Sums &bound = sums[index][neuron];
-  int64_t low = bound.negative, high = bound.positive;
-  for (int64_t charge : {start + offset, bias, again})
-    (charge < 0 ? low : high) += charge;
-  int64_t lowest =
-      std::min<int64_t>({0, start + offset, again}) +
-      network.steps * (bound.negative + std::min<int64_t>(bias, 0));
+  Range sums = dynamics.sumsWith(offset);
+  int64_t lowest = dynamics.potentialsWith(offset).low;
   auto exceeds = [](int64_t value, unsigned bits) {
     return native::limit(value, bits, true, Overflow::Saturate) != value;
   };
-  if (exceeds(low, chip.neuron.accumulatorBits) ||
-      exceeds(high, chip.neuron.accumulatorBits) ||
+  if (exceeds(sums.low, chip.neuron.accumulatorBits) ||
+      exceeds(sums.high, chip.neuron.accumulatorBits) ||
       exceeds(lowest, chip.neuron.stateBits))
-    violations.add(population.layer,
+    violations.add(network.populations[index].layer,
                    "neuron " + std::to_string(neuron) + " can get sums from " +
-                       std::to_string(low) + " to " + std::to_string(high) +
+                       std::to_string(sums.low) + " to " +
+                       std::to_string(sums.high) +
                        " in a step and a potential of " +
                        std::to_string(lowest) + ", for which the chip has " +
                        std::to_string(chip.neuron.accumulatorBits) + " and " +
@@ -227,39 +196,20 @@ void SparseLowering::chooseOffset(int64_t index, int64_t neuron,
                        " bits; use fewer synapses or weights of fewer bits");
 }
 
-void SparseLowering::addNeuron(int64_t index, int64_t neuron) {
-  const Population &population = network.populations[index];
-  const Sums &bound = sums[index][neuron];
-  int64_t start = startOf(population, neuron);
-  int64_t bias = elementOf(population.biases, neuron);
-  int64_t reset = population.reset == Reset::Value
-                      ? elementOf(population.resetValues, neuron)
-                      : 0;
-  // Thresholds that make a difference.
-  int64_t low = std::min(start, reset), high = std::max(start, reset);
-  low += network.steps * std::min<int64_t>(0, bound.negative + bias);
-  high += network.steps * std::max<int64_t>(0, bound.positive + bias);
-  int64_t threshold = std::clamp(population.thresholds[neuron], low, high + 1);
-  if (threshold > high && !isOutput[index])
-    return;
-  nodes[index][neuron] = graph.add(GraphNode::Neuron, 1);
-  chooseOffset(index, neuron, threshold);
-}
-
 void SparseLowering::addNeurons() {
-  for (const Population &population : network.populations) {
+  for (const Population &population : network.populations)
     nodes.emplace_back(population.numNeurons(), -1);
-    sums.emplace_back(population.numNeurons());
-  }
-  for (const Projection *projection : projections)
-    for (const Synapse &synapse : projection->synapses) {
-      Sums &sum = sums[projection->target][synapse.target];
-      (synapse.weight < 0 ? sum.negative : sum.positive) += synapse.weight;
+  std::vector<std::vector<Range>> sums = sumsOf(network, projections);
+  for (size_t index = 0; index < nodes.size(); ++index) {
+    const Population &population = network.populations[index];
+    if (population.kind != PopulationKind::Spiking)
+      continue;
+    for (size_t i = 0; i < nodes[index].size(); ++i) {
+      Dynamics dynamics(network, population, i, sums[index][i]);
+      if (dynamics.canSpike() || isOutput[index])
+        addNeuron(index, i, dynamics);
     }
-  for (size_t index = 0; index < nodes.size(); ++index)
-    if (network.populations[index].kind == PopulationKind::Spiking)
-      for (size_t neuron = 0; neuron < nodes[index].size(); ++neuron)
-        addNeuron(index, neuron);
+  }
 }
 
 void SparseLowering::addSynapses() {

@@ -18,7 +18,7 @@ struct GraphSynapse {
 
 /// A neuron, of which there are `copies` that all do the same.
 struct GraphNode {
-  enum Kind { Input, Neuron, Relay } kind = Neuron;
+  enum Kind { Input, Neuron, Relay, Readout } kind = Neuron;
   int64_t level = 1; ///< fires if it has reached it
   std::vector<GraphSynapse> synapses;
   int64_t delay = 0; ///< of all its synapses, once they are split

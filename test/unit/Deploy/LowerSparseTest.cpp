@@ -100,7 +100,7 @@ TEST(LowerSparse, MoreSynapsesThanANeuronHolds) {
     spikes += expectExact(options, seed, &copies, &relays);
   }
   EXPECT_GT(copies, 5);
-  EXPECT_GT(relays, 5);
+  EXPECT_GT(relays, 2);
   EXPECT_GT(spikes, 100);
 }
 

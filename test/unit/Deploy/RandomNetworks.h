@@ -22,6 +22,7 @@ struct RandomOptions {
   bool isRecurrent = false;
   bool isStateless = false;
   Reset reset = Reset::Zero;
+  bool endsWithSums = false; ///< the output is an integrator
 };
 
 using Random = std::mt19937;
