@@ -2,8 +2,6 @@
 
 #include "Arrivals.h"
 
-#include <cstdlib>
-
 namespace snnc::deploy {
 
 std::vector<const Projection *> findArriving(const Network &network,
@@ -31,13 +29,7 @@ std::vector<const Projection *> findArriving(const Network &network,
 int64_t startOf(const Population &population, int64_t neuron) {
   if (population.isStateless)
     return 0;
-  int64_t potential = elementOf(population.initial, neuron);
-  int64_t amount = elementOf(population.decays, neuron);
-  int64_t whole = int64_t(1) << population.decayBits;
-  // Split so that no product leaves 64 bits.
-  int64_t magnitude = std::abs(potential), kept = whole - amount;
-  int64_t rest = magnitude / whole * kept + magnitude % whole * kept / whole;
-  return potential < 0 ? -rest : rest;
+  return decayed(population, neuron, elementOf(population.initial, neuron));
 }
 
 Host makeHost(const Network &network, int64_t numBefore) {

@@ -36,9 +36,8 @@ encode(const Network &network,
   return spikes;
 }
 
-/// What is left of a potential after one step's decay.
-static int64_t decayed(const Population &population, int64_t neuron,
-                       int64_t potential) {
+int64_t decayed(const Population &population, int64_t neuron,
+                int64_t potential) {
   int64_t amount = at(population.decays, neuron);
   int64_t whole = int64_t(1) << population.decayBits;
   int64_t magnitude = std::abs(potential), kept = whole - amount;

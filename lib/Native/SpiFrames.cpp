@@ -6,11 +6,21 @@
 #include "snnc/Support/Bits.h"
 
 #include <algorithm>
+#include <cassert>
 #include <tuple>
 
 namespace snnc::native {
 
 using namespace chip;
+
+/// An error if the chip is not configured by frames of an address and a byte.
+static Status checkTransport(const Native &chip) {
+  if (chip.transport == "spi" && chip.frameBits > 0 && chip.frameAddress &&
+      chip.frameData && chip.frameAddress->width("address") > 0)
+    return {};
+  return Error{chip.name + ": the chip is not configured by SPI frames of an "
+                           "address and data"};
+}
 
 static size_t bytesPerFrame(const Native &chip) {
   return (chip.frameBits + 7) / 8;
@@ -18,6 +28,8 @@ static size_t bytesPerFrame(const Native &chip) {
 
 Result<std::vector<SpiFrame>> readFrames(const Native &chip,
                                          const std::string &bytes) {
+  if (Status status = checkTransport(chip); !status)
+    return status.error();
   size_t size = bytesPerFrame(chip);
   if (bytes.size() % size != 0)
     return Error{"the stream ends inside of the frame at byte " +
@@ -36,6 +48,7 @@ Result<std::vector<SpiFrame>> readFrames(const Native &chip,
 
 std::string writeFrames(const Native &chip,
                         const std::vector<SpiFrame> &frames) {
+  assert(checkTransport(chip) && "the chip is configured by frames");
   size_t size = bytesPerFrame(chip);
   std::string bytes;
   for (const SpiFrame &frame : frames) {
@@ -58,6 +71,8 @@ struct Target {
 } // namespace
 
 static Result<Target> findTarget(uint64_t address, const Native &chip) {
+  if (Status status = checkTransport(chip); !status)
+    return status.error();
   auto values = chip.frameAddress->decode(address);
   if (!values)
     return Error{"the address " + hex(address) + " is none of " + chip.name};
@@ -188,6 +203,8 @@ static void addMemory(const Store &store, const NativeMemory &layout,
 
 Result<std::vector<SpiFrame>> configurationFrames(const Store &store) {
   const Native &chip = store.getChip();
+  if (Status status = checkTransport(chip); !status)
+    return status.error();
   std::vector<SpiFrame> frames;
   auto isNamed = [&](const std::string &name) {
     return std::any_of(chip.initSequence.begin(), chip.initSequence.end(),

@@ -75,6 +75,10 @@ struct Population {
   int64_t numNeurons() const { return shape.numNeurons(); }
 };
 
+/// What one step's decay leaves of a neuron's potential.
+int64_t decayed(const Population &population, int64_t neuron,
+                int64_t potential);
+
 /// A connection; the neurons are numbered in the order c, y, x.
 struct Synapse {
   int64_t source = 0;

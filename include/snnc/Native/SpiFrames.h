@@ -1,5 +1,5 @@
 // Configuration as SPI frames: an address and a data word, most significant bit
-// first.
+// first. For other chips the functions give an error.
 
 #ifndef SNNC_NATIVE_SPIFRAMES_H
 #define SNNC_NATIVE_SPIFRAMES_H
@@ -28,7 +28,7 @@ struct SpiFrame {
 Result<std::vector<SpiFrame>> readFrames(const chip::Native &chip,
                                          const std::string &bytes);
 
-/// The bytes of a stream.
+/// The bytes of a stream, for a chip that has frames.
 std::string writeFrames(const chip::Native &chip,
                         const std::vector<SpiFrame> &frames);
 
