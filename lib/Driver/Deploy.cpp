@@ -113,10 +113,64 @@ FailureOr<Flat> snnc::driver::flatten(Session &session, ModuleOp module) {
   return Flat{op, std::move(*network), printTail(getTail(op))};
 }
 
+/// Puts a listed network onto a chip, whose open parameters it decides.
+static FailureOr<Deployed> place(Session &session, const Flat &flat,
+                                 const DeployOptions &options) {
+  Result<chip::Native> chip =
+      chip::loadNative(options.compile.chip, options.parameters);
+  if (!chip)
+    return session.fail(chip.error());
+  Result<chip::Parameters> fitted = deploy::fitParameters(
+      flat.network, *chip, options.parameters, options.lower);
+  if (!fitted)
+    return session.fail(fitted.error());
+  chip::Parameters parameters = options.parameters;
+  parameters.insert(fitted->begin(), fitted->end());
+  if (!fitted->empty()) {
+    chip = chip::loadNative(options.compile.chip, parameters);
+    if (!chip)
+      return session.fail(chip.error());
+  }
+  Deployed deployed;
+  deployed.chip = std::make_unique<chip::Native>(std::move(*chip));
+  Result<deploy::Deployment> deployment =
+      deploy::lower(flat.network, *deployed.chip, options.lower);
+  if (!deployment)
+    return session.fail(deployment.error());
+  deployed.deployment =
+      std::make_unique<deploy::Deployment>(std::move(*deployment));
+  deploy::Host &host = deployed.deployment->host;
+  host.chip = options.compile.chip;
+  host.parameters.assign(parameters.begin(), parameters.end());
+  host.chipHash = deployed.chip->sha256;
+  host.version = SNNC_VERSION;
+  if (!host.replacesTail)
+    host.tail = flat.tail;
+  return deployed;
+}
+
+/// Lists the network of a module under the name of its file.
+static FailureOr<Flat> flattenModel(Session &session, ModuleOp module,
+                                    const DeployOptions &options) {
+  FailureOr<Flat> flat = flatten(session, module);
+  if (succeeded(flat))
+    flat->network.name =
+        llvm::sys::path::filename(options.compile.model.path).str();
+  return flat;
+}
+
+FailureOr<Deployed> snnc::driver::deployModule(Session &session,
+                                               ModuleOp module,
+                                               const DeployOptions &options) {
+  FailureOr<Flat> flat = flattenModel(session, module, options);
+  if (failed(flat))
+    return failure();
+  return place(session, *flat, options);
+}
+
 FailureOr<Deployed>
 snnc::driver::deployModel(Session &session, const DeployOptions &options,
                           std::optional<DeployedLoss> &loss) {
-  Deployed deployed;
   Result<chip::Native> chip =
       chip::loadNative(options.compile.chip, options.parameters);
   if (!chip)
@@ -130,51 +184,27 @@ snnc::driver::deployModel(Session &session, const DeployOptions &options,
   fit(coding, *chip);
   if (failed(lower(session, **module, coding, Level::Snn, "")))
     return failure();
-  FailureOr<Flat> flat = flatten(session, **module);
+  FailureOr<Flat> flat = flattenModel(session, **module, options);
   if (failed(flat))
     return failure();
-  flat->network.name = llvm::sys::path::filename(options.compile.model.path);
-
-  Result<chip::Parameters> fitted = deploy::fitParameters(
-      flat->network, *chip, options.parameters, options.lower);
-  if (!fitted)
-    return session.fail(fitted.error());
-  chip::Parameters parameters = options.parameters;
-  parameters.insert(fitted->begin(), fitted->end());
-  if (!fitted->empty()) {
-    chip = chip::loadNative(options.compile.chip, parameters);
-    if (!chip)
-      return session.fail(chip.error());
-  }
-  deployed.chip = std::make_unique<chip::Native>(std::move(*chip));
-  Result<deploy::Deployment> deployment =
-      deploy::lower(flat->network, *deployed.chip, options.lower);
-  if (!deployment)
-    return session.fail(deployment.error());
+  FailureOr<Deployed> deployed = place(session, *flat, options);
+  if (failed(deployed))
+    return failure();
   Result<std::string> hash = hashFile(options.compile.model.path);
   if (!hash)
     return session.fail(hash.error());
-  deploy::Host &host = deployment->host;
-  host.chip = options.compile.chip;
-  host.parameters.assign(parameters.begin(), parameters.end());
-  host.chipHash = deployed.chip->sha256;
-  host.version = SNNC_VERSION;
-  host.modelName = llvm::sys::path::filename(options.compile.model.path);
+  deploy::Host &host = deployed->deployment->host;
+  host.modelName = llvm::sys::path::filename(options.compile.model.path).str();
   host.modelHash = *hash;
   host.options = toJson(recipe);
-  if (!host.replacesTail)
-    host.tail = flat->tail;
-  deployed.deployment =
-      std::make_unique<deploy::Deployment>(std::move(*deployment));
-  if (deployed.deployment->host.isExact ||
-      options.compile.calibration.path.empty())
+  if (host.isExact || options.compile.calibration.path.empty())
     return deployed;
   DeployedVerifyOptions how;
   how.data = options.compile.calibration;
   how.samples = options.compile.calibrationSamples;
   how.threads = options.compile.threads;
   FailureOr<DeployedLoss> measured =
-      compareDeployed(session, *flat, deployed, options.compile.chip, how);
+      compareDeployed(session, *flat, *deployed, options.compile.chip, how);
   if (failed(measured))
     return failure();
   loss = std::move(*measured);

@@ -4,10 +4,14 @@
 
 #include "dialects/Snn/Snn.h"
 #include "dialects/Xbar/Xbar.h"
+#include "snnc/Chip/Native.h"
 #include "snnc/Conversion/Passes.h"
+#include "snnc/Driver/Deploy.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <set>
 
 using namespace mlir;
 using namespace snnc;
@@ -93,6 +97,43 @@ static void noteMapping(Explanation &explanation, ModuleOp module,
   module.walk([&](xbar::CoreOp) { ++explanation.cores; });
 }
 
+/// Takes over what a chip decides. True if it has a format of its own.
+static FailureOr<bool> fitChip(Session &session, CodingOptions &coding,
+                               const std::string &name) {
+  Result<bool> hasOwn = chip::hasOwnFormat(name);
+  if (!hasOwn)
+    return session.fail(hasOwn.error());
+  if (*hasOwn) {
+    Result<chip::Native> chip = chip::loadNative(name);
+    if (!chip)
+      return session.fail(chip.error());
+    fit(coding, *chip);
+    return true;
+  }
+  Result<chip::Chip> chip = chip::load(name);
+  if (!chip)
+    return session.fail(chip.error());
+  coding.fit(*chip);
+  return false;
+}
+
+/// Notes whether a chip with a format of its own takes the network.
+static void notePlacement(Explanation &explanation, Session &session,
+                          ModuleOp module, const CompileOptions &options) {
+  DeployOptions deploy;
+  deploy.compile = options;
+  FailureOr<Deployed> deployed = deployModule(session, module, deploy);
+  explanation.fits = succeeded(deployed);
+  if (failed(deployed))
+    return;
+  std::set<int64_t> cores;
+  for (const deploy::Placed &placed : (*deployed).deployment->host.populations)
+    for (const std::vector<deploy::Cell> &copies : placed.cells)
+      for (const deploy::Cell &cell : copies)
+        cores.insert(cell.core);
+  explanation.cores = static_cast<int64_t>(cores.size());
+}
+
 /// Explains a trained spiking network: as it is in the file, its semantics, and
 /// with a chip whether it fits.
 static FailureOr<Explanation>
@@ -121,17 +162,21 @@ explainSpiking(Session &session, ModuleOp module, const CompileOptions &options,
   show(explanation);
   if (options.chip.empty())
     return explanation;
-  Result<chip::Chip> chip = chip::load(options.chip);
-  if (!chip)
-    return session.fail(chip.error());
   CodingOptions coding = options.coding;
-  coding.fit(*chip);
+  FailureOr<bool> hasOwn = fitChip(session, coding, options.chip);
+  if (failed(hasOwn))
+    return failure();
   // As long as the longest sample, if neither user nor file says more.
   if (coding.steps == 0 && network.getSemantics().getSteps() == 0 &&
       explanation.semantics)
     coding.steps = explanation.semantics->steps;
-  noteMapping(explanation, module,
-              lower(session, module, coding, Level::Xbar, options.chip));
+  if (!*hasOwn) {
+    noteMapping(explanation, module,
+                lower(session, module, coding, Level::Xbar, options.chip));
+    return explanation;
+  }
+  if (succeeded(lower(session, module, coding, Level::Snn, "")))
+    notePlacement(explanation, session, module, options);
   return explanation;
 }
 
@@ -158,6 +203,14 @@ snnc::driver::explain(Session &session, const CompileOptions &options,
   show(explanation);
   if (options.chip.empty())
     return explanation;
+  CodingOptions coding = options.coding;
+  FailureOr<bool> hasOwn = fitChip(session, coding, options.chip);
+  if (failed(hasOwn))
+    return failure();
+  if (*hasOwn) {
+    notePlacement(explanation, session, **module, options);
+    return explanation;
+  }
   PassManager passes(&session.getContext());
   SnnToXbarOptions toXbar;
   toXbar.chip = options.chip;

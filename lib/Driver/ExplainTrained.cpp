@@ -3,6 +3,7 @@
 #include "snnc/Driver/ExplainTrained.h"
 
 #include "dialects/Xbar/Xbar.h"
+#include "snnc/Chip/Native.h"
 #include "snnc/Driver/SpikingSamples.h"
 #include "snnc/Emit/EmitImage.h"
 #include "snnc/Report/Summary.h"
@@ -141,7 +142,14 @@ snnc::driver::explainTrained(Session &session, snn::NetworkOp network,
       return session.fail(samples.error());
     effect.samples = std::move(*samples);
   }
-  if (!request.data.path.empty() && !options.chip.empty()) {
+  bool isPriced = false; // chips with formats of their own are not
+  if (!options.chip.empty()) {
+    Result<bool> hasOwn = chip::hasOwnFormat(options.chip);
+    if (!hasOwn)
+      return session.fail(hasOwn.error());
+    isPriced = !*hasOwn;
+  }
+  if (!request.data.path.empty() && isPriced) {
     Result<chip::Chip> description = chip::load(options.chip);
     if (!description)
       return session.fail(description.error());

@@ -4,6 +4,7 @@
 #include "Terminal.h"
 
 #include "snnc/Chip/Chip.h"
+#include "snnc/Chip/Native.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -47,10 +48,68 @@ static void printChip(const chip::Chip &chip) {
   printPrices("Static power", chip.powers);
 }
 
+/// "4 signed bits", "3 bits, the sign is the source's".
+static std::string textOf(const chip::NativeSynapses &synapses,
+                          const chip::NativeField *weight) {
+  if (synapses.kind == chip::SynapseKind::BinaryTyped)
+    return "one-bit connections, axons of " + std::to_string(synapses.types) +
+           " types";
+  std::string text = weight ? std::to_string(weight->bits) : "?";
+  if (synapses.sign == chip::SignKind::Source)
+    return text + " bits, the sign is that of the source";
+  return text + (weight && weight->isSigned ? " signed bits" : " bits");
+}
+
+static void printNative(const chip::Native &chip) {
+  std::printf("%s\n\n", wrap(chip.name + ": " + chip.description, 0).c_str());
+  auto line = [](const char *what, const std::string &value) {
+    std::printf("  %-24s %s\n", what, wrap(value, 27).c_str());
+  };
+  line("format", "its own (" + chip.transport + "), " + chip.maturity);
+  line("time", chip.mode == chip::TimeMode::Event ? "event by event" : "ticks");
+  line("cores", std::to_string(chip.meshWidth * chip.meshHeight -
+                               (chip.outputCore >= 0)));
+  line("neurons per core", std::to_string(chip.neurons));
+  if (chip.axons)
+    line("axons per core", std::to_string(chip.axons));
+  const chip::NativeMemory *synapses = chip.memory("synapse");
+  if (!synapses)
+    synapses = chip.memory("input_synapse");
+  line("synapse",
+       textOf(chip.synapses, synapses ? synapses->find("weight") : nullptr));
+  line("potential",
+       std::to_string(chip.neuron.stateBits) +
+           (chip.neuron.stateSigned ? " signed bits, " : " unsigned bits, ") +
+           (chip.neuron.overflow == chip::Overflow::Wrap ? "wraps around"
+                                                         : "saturates"));
+  for (const chip::NativeMemory &memory : chip.memories)
+    line(("memory '" + memory.name + "'").c_str(),
+         std::to_string(memory.rows) + " rows of " +
+             std::to_string(memory.rowBits) + " bits");
+  for (const auto &[name, value] : chip.params)
+    line(("parameter " + name).c_str(), std::to_string(value));
+  for (const auto &[event, cycles] : chip.cycles)
+    line(("cycles of '" + event + "'").c_str(), cycles);
+  std::printf("\nFormats and arithmetic: docs/chips.md\n");
+}
+
 static void run(const std::string &name, const std::string &jsonPath) {
   if (name.empty()) {
     for (const std::string &known : chip::knownChips())
       std::printf("%s\n", known.c_str());
+    return;
+  }
+  Result<bool> hasOwn = chip::hasOwnFormat(name);
+  if (!hasOwn)
+    return fail(hasOwn.error());
+  if (*hasOwn) {
+    Result<chip::Native> native = chip::loadNative(name);
+    if (!native)
+      return fail(native.error());
+    if (jsonPath.empty())
+      return printNative(*native);
+    if (Status status = writeText(jsonPath, native->json + "\n"); !status)
+      fail(status.error());
     return;
   }
   Result<chip::Chip> chip = chip::load(name);

@@ -47,6 +47,11 @@ mlir::FailureOr<Deployed> deployModel(Session &session,
                                       const DeployOptions &options,
                                       std::optional<DeployedLoss> &loss);
 
+/// Puts the network of integers in `module` onto the chip, for its limits: what
+/// comes from the model's file is not filled in. Prints its errors.
+mlir::FailureOr<Deployed> deployModule(Session &session, mlir::ModuleOp module,
+                                       const DeployOptions &options);
+
 /// Writes host.json and the chip's configuration into a folder, which is new,
 /// empty or has a host.json from before.
 Status writeDeployment(const Deployed &deployed, const std::string &folder);
