@@ -92,7 +92,7 @@ public:
       return out.error();
     for (uint64_t word : *out)
       note("O", word);
-    note("T", 0);
+    noteTick();
     happened.words.insert(happened.words.end(), out->begin(), out->end());
     const auto &fired = machine.getFired();
     happened.fired.insert(happened.fired.end(), fired.begin(), fired.end());
@@ -234,7 +234,7 @@ public:
   }
 
   Status tick() override {
-    note("T", 0);
+    noteTick();
     Result<std::vector<uint8_t>> bytes = machine.tick();
     if (!bytes)
       return bytes.error();

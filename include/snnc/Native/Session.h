@@ -66,6 +66,10 @@ public:
 protected:
   /// A line of a command and a number in hex of at least `digits`.
   void note(const char *command, uint64_t number, int digits = 1);
+  void noteTick() {
+    if (log)
+      *log += "T\n";
+  }
 
 private:
   std::string *log = nullptr;

@@ -130,6 +130,9 @@ def main():
                            for name, layer in zip(("hidden1", "output"), layers)
                            for what, values in zip(("weights", "threshold"),
                                                    layer)})
+    np.savez_compressed(os.path.join(here, "digits_test.npz"),
+                        pixels=pixels[1198:].astype(np.uint8),
+                        labels=labels[1198:].astype(np.uint8))
 
 
 if __name__ == "__main__":
