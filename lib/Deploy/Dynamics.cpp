@@ -5,6 +5,8 @@
 #include "Arrivals.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 namespace snnc::deploy {
 
@@ -23,9 +25,9 @@ sumsOf(const Network &network,
 }
 
 Dynamics::Dynamics(const Network &network, const Population &population,
-                   int64_t neuron, const Range &sums)
+                   int64_t neuron, const Range &sums, double kept)
     : sums(sums), steps(network.steps), start(startOf(population, neuron)),
-      bias(elementOf(population.biases, neuron)) {
+      bias(elementOf(population.biases, neuron)), kept(kept) {
   threshold = population.thresholds[neuron];
   if (steps == 1) {
     start += bias;
@@ -49,16 +51,23 @@ Dynamics::Dynamics(const Network &network, const Population &population,
     lowest = std::min(start, resetValue) + steps * falls;
     highest = std::max(start, resetValue) + steps * rises;
   }
+  if (leaks()) { // toward 0
+    lowest = std::min<int64_t>(0, lowest);
+    highest = std::max<int64_t>(0, highest);
+  }
   threshold = std::clamp(threshold, lowest, highest + 1);
 }
 
 Charges Dynamics::chargesFor(int64_t offset) const {
+  // What the offset loses in each step, and a reset potential by the next one.
+  int64_t lost = std::llround(static_cast<double>(offset) * (1.0 - kept));
+  int64_t left = std::llround(static_cast<double>(resetValue) * kept);
   Charges charges;
-  charges.once = start + offset;
-  charges.each = bias;
+  charges.once = start + offset - lost;
+  charges.each = bias + lost;
   if (steps > 1) // a chip subtracts its own threshold, or resets to 0
-    charges.again = offset + (reset == Reset::Subtract ? threshold - resetValue
-                                                       : resetValue);
+    charges.again = reset == Reset::Subtract ? offset + threshold - left
+                                             : offset - lost + left;
   return charges;
 }
 
@@ -102,8 +111,11 @@ Range Dynamics::potentialsWith(int64_t offset) const {
     range.high = std::max({range.high, left + offset,
                            spiked + std::max<int64_t>(0, charges.again)});
   }
-  return {range.low + sums.low + std::min<int64_t>(0, bias),
-          range.high + sums.high + std::max<int64_t>(0, bias)};
+  if (leaks()) // which moves the network's 0, an offset on the chip, to 0
+    range = {std::min<int64_t>(range.low, -std::abs(offset)),
+             std::max<int64_t>(range.high, std::abs(offset))};
+  return {range.low + sums.low + std::min<int64_t>(0, charges.each),
+          range.high + sums.high + std::max<int64_t>(0, charges.each)};
 }
 
 } // namespace snnc::deploy

@@ -1,4 +1,4 @@
-// A neuron of a network on a chip that keeps potentials without a leak.
+// A neuron of a network on a chip that keeps potentials.
 
 #ifndef SNNC_LIB_DEPLOY_DYNAMICS_H
 #define SNNC_LIB_DEPLOY_DYNAMICS_H
@@ -31,8 +31,10 @@ struct Charges {
 class Dynamics {
 public:
   Dynamics() = default;
+  /// `kept` is what the chip keeps of a potential in a step, after comparing
+  /// it: 1, or as nearly what the population keeps as the chip can.
   Dynamics(const Network &network, const Population &population, int64_t neuron,
-           const Range &sums);
+           const Range &sums, double kept = 1.0);
 
   bool canSpike() const { return threshold <= highest; }
 
@@ -42,7 +44,10 @@ public:
 
   /// True if `Charges::once` does no harm before the first step: without
   /// anything else, the neuron does not spike.
-  bool mayBeginEarly() const { return start < threshold; }
+  bool mayBeginEarly() const { return start < threshold && !leaks(); }
+
+  /// True if potentials decay, and charges are not linear in the offset.
+  bool leaks() const { return kept != 1.0; }
 
   Charges chargesFor(int64_t offset) const;
 
@@ -62,6 +67,7 @@ private:
   Range sums;
   int64_t steps = 1;
   int64_t start = 0, bias = 0; ///< in one step, `start` has the bias
+  double kept = 1.0;
   int64_t threshold = 1;
   Reset reset = Reset::Zero;
   int64_t resetValue = 0;          ///< what is subtracted, or the potential

@@ -18,6 +18,7 @@ struct Spiking {
   int64_t population = 0, neuron = 0;
   Dynamics dynamics;
   int64_t offset = 0;
+  int64_t factor = 0; ///< of the decay
 };
 
 /// Sums that the chip sends.
@@ -31,16 +32,19 @@ struct Readouts {
 /// One network on its way to one chip.
 class LayersLowering {
 public:
-  LayersLowering(const Network &network, const chip::Native &chip)
-      : network(network), chip(chip), store(chip) {}
+  LayersLowering(const Network &network, const chip::Native &chip,
+                 bool allowsLeaks)
+      : network(network), chip(chip), allowsLeaks(allowsLeaks), store(chip) {}
 
   Result<Deployment> run();
 
 private:
   void checkPopulations();
   void checkPopulation(const Population &population);
+  void checkLeak(const Population &population);
   bool computesResults() const;
   void addNeurons();
+  int64_t factorOf(const Population &population, int64_t neuron) const;
   void addNeuron(int64_t index, int64_t neuron, const Dynamics &dynamics);
   void addAllReadouts();
   void addCounts(const Population &population, int64_t index);
@@ -64,9 +68,12 @@ private:
     return network.populations[population].phase + numBefore;
   }
   bool isFlexible(int64_t node) const;
+  int64_t chipFactorOf(int64_t node) const;
 
   const Network &network;
   const chip::Native &chip;
+  /// Decays that the chip rounds in its own way are what was asked for.
+  bool allowsLeaks;
   native::Store store;
   LayerLimits limits;
   Violations violations;
@@ -79,6 +86,7 @@ private:
   std::map<int64_t, Spiking> spiking; ///< by node
   std::vector<Readouts> readouts;
   std::vector<int64_t> readoutsOf; ///< by output
+  std::vector<std::string> approximations;
   int64_t numReadouts = 0;
   int64_t numPlaces = 0;        ///< of neurons, with unused ones
   int64_t once = -1, each = -1; ///< nodes that the host sends itself

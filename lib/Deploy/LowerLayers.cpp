@@ -3,9 +3,11 @@
 #include "LayersLowering.h"
 
 #include "Arrivals.h"
+#include "ScaleWeights.h"
 #include "snnc/Native/Neuron.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace snnc::deploy {
 
@@ -14,6 +16,43 @@ using namespace chip;
 //===----------------------------------------------------------------------===//
 // Populations
 //===----------------------------------------------------------------------===//
+
+int64_t LayersLowering::factorOf(const Population &population,
+                                 int64_t neuron) const {
+  if (network.steps == 1)
+    return limits.wholeFactor;
+  double whole = std::ldexp(1.0, population.decayBits);
+  double kept = 1.0 - elementOf(population.decays, neuron) / whole;
+  return std::llround(kept * limits.wholeFactor);
+}
+
+void LayersLowering::checkLeak(const Population &population) {
+  double worst = 0.0;
+  for (int64_t i = 0; i < population.numNeurons(); ++i) {
+    int64_t factor = factorOf(population, i);
+    double wanted =
+        elementOf(population.decays, i) / std::ldexp(1.0, population.decayBits);
+    double whole = limits.wholeFactor, decay = 1.0 - factor / whole;
+    worst = std::max(worst, std::abs(decay - wanted));
+    if (factorBitsOf(chip, factor))
+      continue;
+    const NativeField &low = *chip.memory("neuron")->find("decay");
+    int64_t least = *std::min_element(chip.layers.decayHigh.begin(),
+                                      chip.layers.decayHigh.end())
+                    << low.bits;
+    violations.add(population.layer,
+                   "neuron " + std::to_string(i) + " loses " +
+                       std::to_string(wanted) +
+                       " of its potential in a step, and those of the chip at "
+                       "most " +
+                       std::to_string(1.0 - least / whole) +
+                       "; use a slower leak or 1 step");
+    return;
+  }
+  approximations.push_back(
+      "layer '" + population.layer + "' has decays that are off by up to " +
+      std::to_string(worst) + " and are rounded down instead of toward 0");
+}
 
 void LayersLowering::checkPopulation(const Population &population) {
   if (population.kind == PopulationKind::Host || network.steps == 1)
@@ -26,11 +65,17 @@ void LayersLowering::checkPopulation(const Population &population) {
                    "forgets its potentials in each step" + steps +
                        ", and the chip keeps them; use 1 step, or neurons that "
                        "keep theirs");
-  else if (decays)
+  else if (decays &&
+           (!allowsLeaks || population.kind == PopulationKind::Integrator))
     violations.add(population.layer,
                    "has potentials that decay" + steps +
                        ", which the chip rounds differently; train it without "
-                       "a leak, or use 1 step");
+                       "a leak, use 1 step" +
+                       (population.kind == PopulationKind::Spiking
+                            ? " or --allow-approximate"
+                            : ""));
+  else if (decays)
+    checkLeak(population);
 }
 
 void LayersLowering::checkPopulations() {
@@ -83,7 +128,8 @@ void LayersLowering::addNeuron(int64_t index, int64_t neuron,
       });
   int64_t node = graph.add(GraphNode::Neuron, dynamics.getThreshold() + offset);
   nodes[index][neuron] = node;
-  spiking[node] = {index, neuron, dynamics, offset};
+  spiking[node] = {index, neuron, dynamics, offset,
+                   factorOf(network.populations[index], neuron)};
   Charges charges = dynamics.chargesFor(offset);
   int64_t delay = tickOf(index) - 1;
   if (charges.once != 0)
@@ -104,7 +150,9 @@ void LayersLowering::addNeurons() {
     if (population.kind != PopulationKind::Spiking)
       continue;
     for (size_t i = 0; i < nodes[index].size(); ++i) {
-      Dynamics dynamics(network, population, i, sums[index][i]);
+      double kept =
+          factorOf(population, i) / static_cast<double>(limits.wholeFactor);
+      Dynamics dynamics(network, population, i, sums[index][i], kept);
       if (dynamics.canSpike())
         addNeuron(index, i, dynamics);
     }
@@ -279,8 +327,13 @@ Result<Deployment> LayersLowering::run() {
 }
 
 Result<Deployment> lowerOntoLayers(const Network &network, const Native &chip,
-                                   const LowerOptions &) {
-  return LayersLowering(network, chip).run();
+                                   const LowerOptions &options) {
+  const NativeMemory *synapses = chip.memory("input_synapse");
+  return lowerOrScale(
+      network, synapses ? synapses->find("weight") : nullptr, options,
+      [&](const Network &each) {
+        return LayersLowering(each, chip, options.allowApproximate).run();
+      });
 }
 
 } // namespace snnc::deploy

@@ -5,6 +5,7 @@
 #include "Arrivals.h"
 #include "Dynamics.h"
 #include "Listing.h"
+#include "ScaleWeights.h"
 #include "SparseGraph.h"
 #include "snnc/Native/SparseTicks.h"
 
@@ -279,7 +280,8 @@ void SparseLowering::checkRoom() {
   entries.add("constants, relays and resets", needed - entries.total());
   check("synapses", entries, needed, limits.entries,
         "prune synapses; weights from " + std::to_string(limits.lowWeight) +
-            " to " + std::to_string(limits.highWeight) + " take one each");
+            " to " + std::to_string(limits.highWeight) +
+            " take one each, and --allow-approximate scales larger ones");
 }
 
 void SparseLowering::writeRows() {
@@ -407,8 +409,11 @@ Result<Deployment> SparseLowering::run() {
 }
 
 Result<Deployment> lowerOntoSparse(const Network &network, const Native &chip,
-                                   const LowerOptions &) {
-  return SparseLowering(network, chip).run();
+                                   const LowerOptions &options) {
+  const NativeMemory *synapses = chip.memory("synapse");
+  return lowerOrScale(
+      network, synapses ? synapses->find("weight") : nullptr, options,
+      [&](const Network &each) { return SparseLowering(each, chip).run(); });
 }
 
 } // namespace snnc::deploy

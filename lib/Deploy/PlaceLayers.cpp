@@ -26,8 +26,16 @@ void LayersLowering::countCopies() {
 /// True if a neuron can have any offset: its charge needs no relay.
 bool LayersLowering::isFlexible(int64_t node) const {
   auto found = spiking.find(node);
-  return found != spiking.end() && (found->second.dynamics.mayBeginEarly() ||
-                                    tickOf(found->second.population) == 1);
+  if (found == spiking.end() || found->second.dynamics.leaks())
+    return false;
+  return found->second.dynamics.mayBeginEarly() ||
+         tickOf(found->second.population) == 1;
+}
+
+/// The factor of a node's decay.
+int64_t LayersLowering::chipFactorOf(int64_t node) const {
+  auto found = spiking.find(node);
+  return found == spiking.end() ? limits.wholeFactor : found->second.factor;
 }
 
 int64_t LayersLowering::placeRows(bool changesLevels) {
@@ -39,7 +47,7 @@ int64_t LayersLowering::placeRows(bool changesLevels) {
       continue;
     nodesOf.push_back(i);
     neurons.push_back(
-        {limits.wholeFactor, node.level, node.copies, isFlexible(i), {}});
+        {chipFactorOf(i), node.level, node.copies, isFlexible(i), {}});
   }
   int64_t numTaken = placeInRows(neurons, limits.perRow, changesLevels);
   for (size_t i = 0; i < neurons.size(); ++i) {
@@ -144,11 +152,12 @@ void LayersLowering::writeStore(int64_t ticks) {
   for (const Readouts &each : readouts)
     sizes.sendsEveryStep |= each.tick != ticks;
   writeEmptyLayers(sizes, limits, store);
-  for (const GraphNode &node : graph.getNodes()) {
+  for (size_t index = 0; index < graph.getNodes().size(); ++index) {
+    const GraphNode &node = graph[index];
     bool isInput = node.kind == GraphNode::Input;
     for (int64_t place : node.places)
       if (node.kind == GraphNode::Neuron || node.kind == GraphNode::Relay)
-        writeNeuron(place, node.level, limits.wholeFactor, limits, store);
+        writeNeuron(place, node.level, chipFactorOf(index), limits, store);
     for (const GraphSynapse &synapse : node.synapses) {
       const GraphNode &target = graph[synapse.target];
       const char *memory = target.kind == GraphNode::Readout ? "output_synapse"
@@ -238,6 +247,8 @@ Deployment LayersLowering::finish() {
                         {"neurons left unused in rows", numPlaces - neurons},
                         {"readouts in use", numReadouts},
                         {"synapses in use", synapses}};
+  deployment.host.isExact = approximations.empty();
+  deployment.host.approximations = approximations;
   if (computesResults())
     deployment.remarks.push_back(
         "the readouts compute '" + network.readout.name +

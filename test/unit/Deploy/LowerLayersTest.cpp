@@ -246,7 +246,8 @@ TEST(LowerLayers, SaysAllThatDoesNotFit) {
       "  layer 'l1' forgets its potentials in each step for 4 steps, and "
       "the chip keeps them; use 1 step, or neurons that keep theirs\n"
       "  layer 'l2' has potentials that decay for 4 steps, which the chip "
-      "rounds differently; train it without a leak, or use 1 step\n"
+      "rounds differently; train it without a leak, use 1 step or "
+      "--allow-approximate\n"
       "  layer 'l3' subtracts its threshold when it spikes, and 'l2' is "
       "reset to a value; the chip has one mode for all; use one reset\n"
       "  layer 'l0' is an input and an output; put a layer between\n"
@@ -299,4 +300,65 @@ TEST(LowerLayers, SaysAllThatDoesNotFit) {
             "  needs 383 input rows (layer 'l0' 227, constants 156); the chip "
             "has 256; use a smaller input or weights from -128 to 127, for "
             "larger ones take several");
+}
+
+TEST(LowerLayers, DecaysAndLargeWeightsAreNearIfAllowed) {
+  LowerOptions allowed;
+  allowed.allowApproximate = true;
+  RandomOptions options;
+  options.sizes = {12, 10, 8};
+  options.mostWeight = 100;
+  options.highThreshold = 300;
+  Agreement sum;
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    options.steps = 8;
+    options.mostDecay = 400;
+    options.reset = seed % 3 == 0   ? Reset::Subtract
+                    : seed % 3 == 1 ? Reset::Zero
+                                    : Reset::Value;
+    options.mostBias = seed % 2 ? 20 : 0;
+    options.lowThreshold = seed % 4 < 2 ? 20 : -40;
+    Random random(seed);
+    Network network = makeRandom(options, random);
+    EXPECT_FALSE(lowerOntoLayers(network, getChip(), {}));
+    Result<Deployment> deployment =
+        lowerOntoLayers(network, getChip(), allowed);
+    ASSERT_TRUE(deployment) << deployment.error().message;
+    EXPECT_FALSE(deployment->host.isExact);
+    EXPECT_EQ(deployment->host.approximations.size(), 2);
+    Agreement agreement = compare(network, *deployment, random);
+    EXPECT_GT(agreement.numSpikes, 200);
+    sum.numSpikes += agreement.numSpikes;
+    sum.numDifferent += agreement.numDifferent;
+  }
+  EXPECT_LT(sum.numDifferent, sum.numSpikes / 40);
+
+  // A decay of a half is too far.
+  options.mostDecay = 1 << 11;
+  Random random(1);
+  Network network = makeRandom(options, random);
+  Result<Deployment> deployment = lowerOntoLayers(network, getChip(), allowed);
+  ASSERT_FALSE(deployment);
+  EXPECT_EQ(deployment.error().message,
+            "random: does not fit chip 'reckon': 2 limits\n"
+            "  layer 'l1' neuron 1 loses 0.460449 of its potential in a step, "
+            "and those of the chip at most 0.125000; use a slower leak or 1 "
+            "step\n"
+            "  layer 'l2' neuron 0 loses 0.395264 of its potential in a step, "
+            "and those of the chip at most 0.125000; use a slower leak or 1 "
+            "step");
+
+  options = {};
+  options.sizes = {60, 50, 5};
+  options.mostWeight = 1000;
+  options.highThreshold = 3000;
+  options.endsWithSums = true;
+  network = makeRandom(options, random);
+  EXPECT_FALSE(lowerOntoLayers(network, getChip(), {}));
+  deployment = lowerOntoLayers(network, getChip(), allowed);
+  ASSERT_TRUE(deployment) << deployment.error().message;
+  EXPECT_EQ(deployment->host.approximations.size(), 2);
+  EXPECT_NEAR(deployment->host.outputs[0].scale, 1000 / 127.0, 0.5);
+  Agreement agreement = compare(network, *deployment, random);
+  EXPECT_LT(agreement.numDifferent, agreement.numSpikes / 20);
 }

@@ -225,7 +225,7 @@ TEST(LowerSparse, SaysAllThatDoesNotFit) {
             "5); the chip has 256; use smaller layers\n"
             "  needs 33731 synapses (layer 'l0-l1' 32633, layer 'l1-l2' 1098); "
             "the chip has 4096; prune synapses; weights from -128 to 127 take "
-            "one each");
+            "one each, and --allow-approximate scales larger ones");
   EXPECT_EQ(
       errorOf(RandomOptions(),
               [](Network &network) {
@@ -243,4 +243,38 @@ TEST(LowerSparse, SaysAllThatDoesNotFit) {
       "  layer 'l1' neuron 0 can get sums from -40012 to 33 in a step and "
       "a potential of -40012, for which the chip has 16 and 16 bits; use "
       "fewer synapses or weights of fewer bits");
+}
+
+TEST(LowerSparse, ScalesLargeWeightsIfAllowed) {
+  RandomOptions options;
+  options.sizes = {60, 50, 20};
+  options.mostWeight = 900;
+  options.highThreshold = 3000;
+  chip::Native chip = makeChip();
+  LowerOptions allowed;
+  allowed.allowApproximate = true;
+  for (int64_t steps : {1, 4}) {
+    options.steps = steps;
+    Random random(7);
+    Network network = makeRandom(options, random);
+    EXPECT_FALSE(lowerOntoSparse(network, chip, {}));
+    Result<Deployment> deployment = lowerOntoSparse(network, chip, allowed);
+    ASSERT_TRUE(deployment) << deployment.error().message;
+    EXPECT_FALSE(deployment->host.isExact);
+    ASSERT_EQ(deployment->host.approximations.size(), 2);
+    EXPECT_EQ(deployment->host.approximations[0],
+              "layer 'l1' scales the weights of 50 of 50 neurons by down to "
+              "0.141 and rounds them, by up to 0.0039 of a neuron's largest");
+    Agreement agreement = compare(network, *deployment, random);
+    EXPECT_GT(agreement.numSpikes, 100);
+    // A wrong factor of a weight or threshold makes a third of them differ.
+    EXPECT_LT(agreement.numDifferent, agreement.numSpikes / 20);
+  }
+  // What fits exactly stays exact.
+  options.sizes = {6, 5, 4};
+  Random random(8);
+  Network network = makeRandom(options, random);
+  Result<Deployment> deployment = lowerOntoSparse(network, chip, allowed);
+  ASSERT_TRUE(deployment) << deployment.error().message;
+  EXPECT_TRUE(deployment->host.isExact);
 }

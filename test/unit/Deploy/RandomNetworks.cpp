@@ -50,6 +50,8 @@ static Population makePopulation(const RandomOptions &options, size_t layer,
       population.initial.push_back(
           pick(random, -options.mostBias, options.mostBias));
     }
+    if (options.mostDecay)
+      population.decays.push_back(pick(random, 0, options.mostDecay));
     population.resetValues.push_back(options.reset == Reset::Value
                                          ? pick(random, -20, 20)
                                          : population.thresholds[i]);
@@ -163,6 +165,30 @@ void expectSame(const Network &network, const Deployment &deployment,
               outputsOf(network, expected, deployment.host.replacesTail))
         << "sample " << sample;
   }
+}
+
+Agreement compare(const Network &network, const Deployment &deployment,
+                  Random &random) {
+  Agreement agreement;
+  Result<Runner> runner = Runner::create(deployment.host, deployment.store);
+  EXPECT_TRUE(runner) << runner.error().message;
+  for (int sample = 0; runner && sample < 20; ++sample) {
+    std::vector<Spikes> spikes = makeSample(network, random);
+    Activity expected = interpret(network, spikes);
+    Result<RunResult> result = runner->run(spikes);
+    EXPECT_TRUE(result) << result.error().message;
+    for (size_t p = 0; result && p < network.populations.size(); ++p) {
+      if (network.populations[p].kind != PopulationKind::Spiking)
+        continue;
+      for (size_t step = 0; step < expected.spikes[p].size(); ++step)
+        for (size_t i = 0; i < expected.spikes[p][step].size(); ++i) {
+          agreement.numSpikes += expected.spikes[p][step][i];
+          agreement.numDifferent +=
+              expected.spikes[p][step][i] != result->spikes[p][step][i];
+        }
+    }
+  }
+  return agreement;
 }
 
 } // namespace snnc::deploy

@@ -22,6 +22,7 @@ struct RandomOptions {
   bool isRecurrent = false;
   bool isStateless = false;
   Reset reset = Reset::Zero;
+  int64_t mostDecay = 0;     ///< of 2^12
   bool endsWithSums = false; ///< the output is an integrator
 };
 
@@ -41,6 +42,14 @@ std::vector<Spikes> makeSample(const Network &network, Random &random);
 /// network does. `numSpikes` counts those of the chip's populations.
 void expectSame(const Network &network, const Deployment &deployment,
                 const native::Store &store, Random &random, int64_t &numSpikes);
+
+/// Spikes of the network, and those of 20 samples that the chip has not or has
+/// besides.
+struct Agreement {
+  int64_t numSpikes = 0, numDifferent = 0;
+};
+Agreement compare(const Network &network, const Deployment &deployment,
+                  Random &random);
 
 } // namespace snnc::deploy
 
