@@ -252,6 +252,10 @@ Result<Deployment> Lowering::run() {
   Plan plan = planRows(network, chip, limits, neurons, Aim::FewEvents);
   if (plan.numRows() > limits.rows)
     plan = planRows(network, chip, limits, neurons, Aim::FewRows);
+  if (plan.numRows() > limits.rows &&
+      plan.numRows() - plan.constantRows <= limits.rows &&
+      hasVirtualEvents(chip, neurons.size()))
+    plan = planRows(network, chip, limits, neurons, Aim::NoConstantRows);
   if (plan.numRows() > limits.rows && options.allowApproximate && scaleToRows())
     plan = planRows(network, chip, limits, neurons, Aim::FewEvents);
   checkRows(plan);

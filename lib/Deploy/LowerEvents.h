@@ -103,7 +103,12 @@ struct Row {
 };
 
 /// What rows are to be chosen for.
-enum class Aim { FewEvents, FewRows };
+enum class Aim {
+  FewEvents,
+  FewRows,
+  /// As FewRows, and none for constants: virtual events add to one neuron each.
+  NoConstantRows,
+};
 
 /// Rows with weights up to `limit` that add what the columns want: in as few
 /// events as can be, and of those few rows, or in one row if any number of

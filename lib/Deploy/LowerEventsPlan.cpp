@@ -22,7 +22,7 @@ public:
   Planner(const Network &network, const chip::Native &chip,
           const Limits &limits, const std::vector<Neuron> &neurons, Aim aim)
       : network(network), spike(chip.inputEvents.at("spike")), limits(limits),
-        neurons(neurons), aim(aim), first(firstSources(network)) {
+        neurons(neurons), aim(aim), first(firstSources(network)), chip(chip) {
     plan.rowsOf.resize(network.populations.size());
   }
 
@@ -42,6 +42,8 @@ private:
   Words place(const std::vector<Row> &rows, bool isNegative);
   std::vector<int64_t> sendConstants(const std::vector<Column> &columns,
                                      bool isNegative);
+  std::vector<int64_t> sendVirtually(const std::vector<Column> &columns,
+                                     bool isNegative);
   void sendSources(const std::map<int64_t, std::vector<Column>> &sources,
                    bool isNegative);
 
@@ -51,6 +53,7 @@ private:
   const std::vector<Neuron> &neurons;
   Aim aim;
   std::vector<int64_t> first;
+  const chip::Native &chip;
   std::map<int64_t, Wave> waves;           ///< by phase
   std::map<int64_t, int64_t> negativeWave; ///< of a source: the first
   std::vector<int64_t> lifts, raises;      ///< by cell, as the rows have them
@@ -73,9 +76,48 @@ Words Planner::place(const std::vector<Row> &rows, bool isNegative) {
   return words;
 }
 
+bool hasVirtualEvents(const chip::Native &chip, int64_t numNeurons) {
+  auto found = chip.inputEvents.find("virtual");
+  if (found == chip.inputEvents.end() || found->second.width("weight") < 2)
+    return false;
+  unsigned bits = found->second.width("neuron");
+  return bits > 0 && bits < 63 && numNeurons <= int64_t(1) << bits;
+}
+
+/// Adds what columns want at least, neuron by neuron. Returns what that adds.
+std::vector<int64_t> Planner::sendVirtually(const std::vector<Column> &columns,
+                                            bool isNegative) {
+  const chip::Pattern &event = chip.inputEvents.at("virtual");
+  // The sign is a flag, or the weight has it.
+  bool hasFlag = event.width("inhibit") > 0;
+  int64_t limit =
+      (int64_t(1) << (event.width("weight") - (hasFlag ? 0 : 1))) - 1;
+  std::vector<int64_t> added(neurons.size());
+  Words words;
+  for (const Column &column : columns)
+    for (int64_t left = column.least; left > 0; left -= limit) {
+      int64_t size = std::min(left, limit);
+      uint64_t mask = (uint64_t(1) << event.width("weight")) - 1;
+      int64_t weight = isNegative && !hasFlag ? -size : size;
+      chip::PatternValues values = {
+          {"neuron", static_cast<uint64_t>(column.cell)},
+          {"weight", static_cast<uint64_t>(weight) & mask}};
+      if (hasFlag)
+        values["inhibit"] = isNegative;
+      words.push_back(event.encode(values));
+      added[column.cell] += size;
+    }
+  plan.virtualEvents += static_cast<int64_t>(words.size());
+  if (!words.empty())
+    plan.actions.push_back({std::move(words), -1, {}});
+  return added;
+}
+
 /// Sends rows whatever the sample is. Returns what they add, by cell.
 std::vector<int64_t> Planner::sendConstants(const std::vector<Column> &columns,
                                             bool isNegative) {
+  if (aim == Aim::NoConstantRows)
+    return sendVirtually(columns, isNegative);
   std::vector<Row> rows = choose(columns, isNegative);
   plan.constantRows += static_cast<int64_t>(rows.size());
   if (!rows.empty())

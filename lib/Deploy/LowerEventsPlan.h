@@ -15,6 +15,7 @@ struct Plan {
   std::vector<int64_t> thresholds, leaks; ///< by cell
   std::vector<int64_t> rowsOf;            ///< by population that sends
   int64_t constantRows = 0;
+  int64_t virtualEvents = 0; ///< that add constants without rows
   int64_t wideRows = 0;  ///< beyond one for each source and sign
   int64_t numClears = 0; ///< time references at the end of each step
   bool forgets = false;  ///< some neurons keep nothing from step to step
@@ -22,6 +23,10 @@ struct Plan {
 
   int64_t numRows() const { return static_cast<int64_t>(rows.size()); }
 };
+
+/// True if the host can add a constant to each of so many neurons by events
+/// that name no row.
+bool hasVirtualEvents(const chip::Native &chip, int64_t numNeurons);
 
 /// Rows beyond those of the chip are counted, but have no events; neurons that
 /// do not fit have no rows.

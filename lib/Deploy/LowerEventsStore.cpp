@@ -82,7 +82,7 @@ static void writeRows(native::Store &store, const Plan &plan) {
 namespace {
 /// Events of a step.
 struct Load {
-  int64_t constants = 0;
+  int64_t constants = 0;    ///< rows that are always sent
   int64_t most = 0;         ///< of inputs and spikes, if all neurons spike
   int64_t mostTogether = 0; ///< that wait in no more than one queue
 };
@@ -99,6 +99,7 @@ static Load loadOf(const Plan &plan) {
     load.mostTogether = std::max(load.mostTogether, here);
   }
   load.most -= load.constants;
+  load.constants -= plan.virtualEvents;
   return load;
 }
 
@@ -121,8 +122,12 @@ static void addRemarks(const Network &network, const Load &load,
       deployment.store.getRegister("last_neuron").value_or(chip.neurons - 1);
   auto spike = cyclesOf(chip, "spike", last);
   auto reference = cyclesOf(chip, "tref_all", last);
-  if (spike && (reference || plan.numClears == 0)) {
+  auto single = cyclesOf(chip, "virtual", last);
+  if (spike && (reference || plan.numClears == 0) &&
+      (single || plan.virtualEvents == 0)) {
     int64_t always = load.constants * *spike;
+    if (plan.virtualEvents)
+      always += plan.virtualEvents * *single;
     if (plan.numClears)
       always += plan.numClears * *reference;
     remarks.push_back(
@@ -132,6 +137,11 @@ static void addRemarks(const Network &network, const Load &load,
         std::to_string(network.steps * (always + load.most * *spike)) +
         " if all spike");
   }
+  if (plan.virtualEvents)
+    remarks.push_back(
+        "no rows are left for constants: the host adds them neuron by neuron, "
+        "by " +
+        count(plan.virtualEvents, "virtual event") + " in each step");
   int64_t queued = std::min(chip.queue.depth, load.mostTogether);
   std::string wait = "the chip does not say when its queue is empty: before "
                      "the host uses the spikes of a layer or sends time "
@@ -193,7 +203,8 @@ Deployment deploy(const Network &network, const chip::Native &chip,
   deployment.figures = {
       {"neurons in use", numNeurons},
       {"rows in use", plan.numRows()},
-      {"constant events per sample", network.steps * load.constants},
+      {"constant events per sample",
+       network.steps * (load.constants + plan.virtualEvents)},
       {"time references per sample", network.steps * plan.numClears},
       {"other events per sample, at most", network.steps * load.most}};
   addRemarks(network, load, plan, deployment);

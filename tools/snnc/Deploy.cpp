@@ -146,6 +146,12 @@ operationPrice_pJ(const chip::Native &chip) {
                         price.at("source").get<std::string>());
 }
 
+static std::string format_pJ(double energy_pJ) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.4g pJ", energy_pJ);
+  return text;
+}
+
 static void print(const driver::Deployed &deployed,
                   const driver::DeployedRun &run) {
   const deploy::Host &host = deployed.deployment->host;
@@ -164,10 +170,10 @@ static void print(const driver::Deployed &deployed,
     if (name != "synaptic operations")
       continue;
     if (auto price = operationPrice_pJ(*deployed.chip))
-      std::printf("  %-32s %14.2f nJ\n      %.4g pJ each: %s\n",
-                  "energy of these",
-                  price->first * static_cast<double>(value) / samples / 1e3,
-                  price->first, wrap(price->second, 6).c_str());
+      std::printf(
+          "  %-32s %14.2f nJ\n      %s\n", "energy of these",
+          price->first * static_cast<double>(value) / samples / 1e3,
+          wrap(format_pJ(price->first) + " each: " + price->second, 6).c_str());
   }
   for (size_t p = 0; p < host.populations.size(); ++p)
     if (host.populations[p].kind != deploy::PopulationKind::Integrator)

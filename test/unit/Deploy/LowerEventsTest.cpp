@@ -218,6 +218,34 @@ TEST(LowerEvents, NegativeWeightsDoNotSaturate) {
     }
 }
 
+/// All rows are taken by sources: constants come neuron by neuron. tinyODIN has
+/// such events for its first 16 neurons alone.
+TEST(LowerEvents, ConstantsWithoutRows) {
+  for (int64_t outputs : {3, 16, 17})
+    for (const char *name : chipNames) {
+      // On tinyODIN thresholds below 1, on ODIN negative sums need constants.
+      bool isSigned = std::string(name) == "tinyodin";
+      Random random(static_cast<unsigned>(outputs));
+      std::vector<std::vector<int64_t>> weights(outputs);
+      for (std::vector<int64_t> &row : weights)
+        for (int64_t i = 0; i < 128; ++i)
+          row.push_back(i % 3 == 0 ? -1 : 1);
+      for (int64_t i = 0; i < 128; ++i) // both signs of each source
+        weights[i % 2][i] = i % 3 == 0 ? 2 : -2;
+      Network network = makeNetwork(
+          weights, std::vector<int64_t>(outputs, isSigned ? -9 : 8));
+      if (isSigned && outputs > 16) {
+        EXPECT_NE(errorOf(name, network).find("constants 1)"),
+                  std::string::npos);
+        continue;
+      }
+      EXPECT_GT(expectExact(network, name, random), 0);
+      Result<Deployment> deployment = lowerOnto(name, network);
+      EXPECT_EQ(figure(*deployment, "rows in use"), 256);
+      EXPECT_TRUE(mentions(deployment->remarks, "neuron by neuron"));
+    }
+}
+
 TEST(LowerEvents, ASourceOfTwoLayersHasItsNegativeRowOnce) {
   Network network = makeNetwork({{3, -3}, {2, -1}}, {1, 2});
   Population later = network.populations[1];
