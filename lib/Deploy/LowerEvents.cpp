@@ -61,6 +61,14 @@ Result<Limits> events::readLimits(const chip::Native &chip) {
   bool isGreater = choices.compare == chip::CompareOp::Greater;
   limits.high =
       std::min(highest, neuron->find("threshold")->high() + isGreater);
+  auto single = chip.inputEvents.find("virtual");
+  if (single != chip.inputEvents.end() &&
+      (weight.isSigned || single->second.width("inhibit"))) {
+    const chip::Pattern &pattern = single->second;
+    limits.mostVirtual =
+        (int64_t(1) << (pattern.width("weight") - weight.isSigned)) - 1;
+    limits.virtualNeurons = int64_t(1) << pattern.width("neuron");
+  }
   bool isLinear = choices.leak == chip::LeakKind::LinearTowardZero ||
                   choices.leak == chip::LeakKind::LinearFloor0;
   const chip::NativeField *leak = neuron->find("leak");
@@ -88,6 +96,7 @@ private:
   void fitNeurons();
   void addMisfits(int64_t population, const std::vector<const Neuron *> &all);
   bool scaleToRows();
+  Plan findRows() const;
   void scale(Neuron &neuron);
   void checkRows(const Plan &plan);
   void noteScaled();
@@ -243,21 +252,43 @@ void Lowering::checkClearing(const Plan &plan) {
                    "chip has no time references that clear it; use 1 step");
 }
 
+/// A plan that fits, or that with the fewest rows. Constants are never the
+/// reason why one does not: the rows that cost the fewest events make room for
+/// them.
+Plan Lowering::findRows() const {
+  Plan plan = planRows(network, chip, limits, neurons, Aim::FewEvents);
+  if (plan.numRows() > limits.rows)
+    plan = planRows(network, chip, limits, neurons, Aim::FewRows);
+  int64_t excess = plan.numRows() - limits.rows;
+  if (excess <= 0 || excess > plan.constantRows)
+    return plan;
+  std::vector<size_t> order;
+  for (size_t i = 0; i < plan.groups.size(); ++i)
+    if (plan.groups[i].events > 0)
+      order.push_back(i);
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    const Group &left = plan.groups[a], &right = plan.groups[b];
+    return left.events * right.rows < right.events * left.rows;
+  });
+  std::set<size_t> replaced;
+  for (size_t i = 0; i < order.size() && excess > 0; ++i) {
+    replaced.insert(order[i]);
+    excess -= plan.groups[order[i]].rows;
+  }
+  if (excess > 0)
+    return plan;
+  return planRows(network, chip, limits, neurons, Aim::FewRows, replaced);
+}
+
 Result<Deployment> Lowering::run() {
   neurons =
       collectNeurons(network, options, violations, approximations, remarks);
   checkNeurons();
   checkOutputs();
   fitNeurons();
-  Plan plan = planRows(network, chip, limits, neurons, Aim::FewEvents);
-  if (plan.numRows() > limits.rows)
-    plan = planRows(network, chip, limits, neurons, Aim::FewRows);
-  if (plan.numRows() > limits.rows &&
-      plan.numRows() - plan.constantRows <= limits.rows &&
-      hasVirtualEvents(chip, neurons.size()))
-    plan = planRows(network, chip, limits, neurons, Aim::NoConstantRows);
+  Plan plan = findRows();
   if (plan.numRows() > limits.rows && options.allowApproximate && scaleToRows())
-    plan = planRows(network, chip, limits, neurons, Aim::FewEvents);
+    plan = findRows();
   checkRows(plan);
   checkClearing(plan);
   if (!violations.empty())

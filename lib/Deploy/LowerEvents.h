@@ -21,7 +21,10 @@ struct Limits {
   int64_t high = 0;         ///< the highest threshold that fires exactly
   int64_t mostPositive = 0; ///< weight of a synapse
   int64_t mostNegative = 0; ///< weight of a synapse, without its sign
-  int64_t leak = 0;         ///< the most that a time reference takes; 0: none
+  /// What an event for a single neuron adds, and how many neurons it can name.
+  int64_t mostVirtual = 0;
+  int64_t virtualNeurons = 0;
+  int64_t leak = 0; ///< the most that a time reference takes; 0: none
 };
 
 /// "1 row", "2 rows".
@@ -103,12 +106,7 @@ struct Row {
 };
 
 /// What rows are to be chosen for.
-enum class Aim {
-  FewEvents,
-  FewRows,
-  /// As FewRows, and none for constants: virtual events add to one neuron each.
-  NoConstantRows,
-};
+enum class Aim { FewEvents, FewRows };
 
 /// Rows with weights up to `limit` that add what the columns want: in as few
 /// events as can be, and of those few rows, or in one row if any number of

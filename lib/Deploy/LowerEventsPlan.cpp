@@ -20,9 +20,11 @@ struct Wave {
 class Planner {
 public:
   Planner(const Network &network, const chip::Native &chip,
-          const Limits &limits, const std::vector<Neuron> &neurons, Aim aim)
-      : network(network), spike(chip.inputEvents.at("spike")), limits(limits),
-        neurons(neurons), aim(aim), first(firstSources(network)), chip(chip) {
+          const Limits &limits, const std::vector<Neuron> &neurons, Aim aim,
+          const std::set<size_t> &replaced)
+      : network(network), chip(chip), spike(chip.inputEvents.at("spike")),
+        limits(limits), neurons(neurons), aim(aim), replaced(replaced),
+        first(firstSources(network)) {
     plan.rowsOf.resize(network.populations.size());
   }
 
@@ -34,26 +36,23 @@ private:
   void setThresholds();
   void setLeaks();
   int64_t residueOf(int64_t cell) const;
-  std::vector<Row> choose(const std::vector<Column> &columns,
-                          bool isNegative) const {
-    return chooseRows(
-        columns, isNegative ? limits.mostNegative : limits.mostPositive, aim);
-  }
+  Words send(const std::vector<Column> &columns, bool isNegative,
+             std::vector<Row> &rows);
   Words place(const std::vector<Row> &rows, bool isNegative);
+  Words virtuals(const std::vector<Column> &columns, bool isNegative) const;
   std::vector<int64_t> sendConstants(const std::vector<Column> &columns,
-                                     bool isNegative);
-  std::vector<int64_t> sendVirtually(const std::vector<Column> &columns,
                                      bool isNegative);
   void sendSources(const std::map<int64_t, std::vector<Column>> &sources,
                    bool isNegative);
 
   const Network &network;
+  const chip::Native &chip;
   const chip::Pattern &spike;
   const Limits &limits;
   const std::vector<Neuron> &neurons;
   Aim aim;
+  const std::set<size_t> &replaced;
   std::vector<int64_t> first;
-  const chip::Native &chip;
   std::map<int64_t, Wave> waves;           ///< by phase
   std::map<int64_t, int64_t> negativeWave; ///< of a source: the first
   std::vector<int64_t> lifts, raises;      ///< by cell, as the rows have them
@@ -76,53 +75,63 @@ Words Planner::place(const std::vector<Row> &rows, bool isNegative) {
   return words;
 }
 
-bool hasVirtualEvents(const chip::Native &chip, int64_t numNeurons) {
-  auto found = chip.inputEvents.find("virtual");
-  if (found == chip.inputEvents.end() || found->second.width("weight") < 2)
-    return false;
-  unsigned bits = found->second.width("neuron");
-  return bits > 0 && bits < 63 && numNeurons <= int64_t(1) << bits;
-}
-
-/// Adds what columns want at least, neuron by neuron. Returns what that adds.
-std::vector<int64_t> Planner::sendVirtually(const std::vector<Column> &columns,
-                                            bool isNegative) {
-  const chip::Pattern &event = chip.inputEvents.at("virtual");
-  // The sign is a flag, or the weight has it.
-  bool hasFlag = event.width("inhibit") > 0;
-  int64_t limit =
-      (int64_t(1) << (event.width("weight") - (hasFlag ? 0 : 1))) - 1;
-  std::vector<int64_t> added(neurons.size());
+/// Events of single neurons that add to each what it wants at the least.
+Words Planner::virtuals(const std::vector<Column> &columns,
+                        bool isNegative) const {
+  const chip::Pattern &pattern = chip.inputEvents.at("virtual");
+  bool hasFlag = pattern.width("inhibit") > 0;
+  uint64_t mask = (uint64_t(1) << pattern.width("weight")) - 1;
   Words words;
   for (const Column &column : columns)
-    for (int64_t left = column.least; left > 0; left -= limit) {
-      int64_t size = std::min(left, limit);
-      uint64_t mask = (uint64_t(1) << event.width("weight")) - 1;
-      int64_t weight = isNegative && !hasFlag ? -size : size;
+    for (int64_t left = column.least; left > 0; left -= limits.mostVirtual) {
+      int64_t weight = std::min(left, limits.mostVirtual);
       chip::PatternValues values = {
-          {"neuron", static_cast<uint64_t>(column.cell)},
-          {"weight", static_cast<uint64_t>(weight) & mask}};
-      if (hasFlag)
-        values["inhibit"] = isNegative;
-      words.push_back(event.encode(values));
-      added[column.cell] += size;
+          {"neuron", column.cell},
+          {"weight", (isNegative && !hasFlag ? -weight : weight) & mask}};
+      if (isNegative && hasFlag)
+        values["inhibit"] = 1;
+      words.push_back(pattern.encode(values));
     }
-  plan.virtualEvents += static_cast<int64_t>(words.size());
+  return words;
+}
+
+/// Makes a group of rows, or of events that replace them. Returns what sends
+/// all of it; `rows` gets the rows, which are none if they are replaced.
+Words Planner::send(const std::vector<Column> &columns, bool isNegative,
+                    std::vector<Row> &rows) {
+  rows = chooseRows(
+      columns, isNegative ? limits.mostNegative : limits.mostPositive, aim);
+  Group group;
+  group.rows = static_cast<int64_t>(rows.size());
+  bool isNamed =
+      std::all_of(columns.begin(), columns.end(), [&](const Column &column) {
+        return column.cell < limits.virtualNeurons;
+      });
+  Words words;
+  if (isNamed)
+    words = virtuals(columns, isNegative);
+  group.events = static_cast<int64_t>(words.size());
+  plan.groups.push_back(group);
+  if (!replaced.count(plan.groups.size() - 1))
+    return place(rows, isNegative);
+  plan.numReplaced += group.rows;
+  rows.clear();
+  return words;
+}
+
+/// Sends constants, whatever the sample is. Returns what they add, by cell.
+std::vector<int64_t> Planner::sendConstants(const std::vector<Column> &columns,
+                                            bool isNegative) {
+  std::vector<Row> rows;
+  Words words = send(columns, isNegative, rows);
+  plan.constantRows += static_cast<int64_t>(rows.size());
+  std::vector<int64_t> added = sumsOf(rows, neurons.size());
+  for (const Column &column : columns)
+    if (rows.empty())
+      added[column.cell] += column.least;
   if (!words.empty())
     plan.actions.push_back({std::move(words), -1, {}});
   return added;
-}
-
-/// Sends rows whatever the sample is. Returns what they add, by cell.
-std::vector<int64_t> Planner::sendConstants(const std::vector<Column> &columns,
-                                            bool isNegative) {
-  if (aim == Aim::NoConstantRows)
-    return sendVirtually(columns, isNegative);
-  std::vector<Row> rows = choose(columns, isNegative);
-  plan.constantRows += static_cast<int64_t>(rows.size());
-  if (!rows.empty())
-    plan.actions.push_back({place(rows, isNegative), -1, {}});
-  return sumsOf(rows, neurons.size());
 }
 
 void Planner::sendSources(const std::map<int64_t, std::vector<Column>> &sources,
@@ -131,12 +140,12 @@ void Planner::sendSources(const std::map<int64_t, std::vector<Column>> &sources,
   for (const auto &[source, columns] : sources) {
     int64_t population = std::upper_bound(first.begin(), first.end(), source) -
                          first.begin() - 1;
-    std::vector<Row> rows = choose(columns, isNegative);
     std::vector<Words> &words = wordsOf[population];
     words.resize(network.populations[population].numNeurons());
-    words[source - first[population]] = place(rows, isNegative);
+    std::vector<Row> rows;
+    words[source - first[population]] = send(columns, isNegative, rows);
     plan.rowsOf[population] += static_cast<int64_t>(rows.size());
-    plan.wideRows += static_cast<int64_t>(rows.size()) - 1;
+    plan.wideRows += std::max<int64_t>(rows.size(), 1) - 1;
   }
   for (auto &[population, words] : wordsOf)
     plan.actions.push_back({{}, population, std::move(words)});
@@ -246,9 +255,9 @@ Plan Planner::run() {
 }
 
 Plan planRows(const Network &network, const chip::Native &chip,
-              const Limits &limits, const std::vector<Neuron> &neurons,
-              Aim aim) {
-  return Planner(network, chip, limits, neurons, aim).run();
+              const Limits &limits, const std::vector<Neuron> &neurons, Aim aim,
+              const std::set<size_t> &replaced) {
+  return Planner(network, chip, limits, neurons, aim, replaced).run();
 }
 
 } // namespace snnc::deploy::events

@@ -66,8 +66,7 @@ std::vector<Row> chooseRows(const std::vector<Column> &columns, int64_t limit,
   if (largest == 0)
     return {};
   int64_t total = (largest + limit - 1) / limit;
-  for (int64_t times = total; aim != Aim::FewEvents && times <= largest;
-       ++times)
+  for (int64_t times = total; aim == Aim::FewRows && times <= largest; ++times)
     if (auto rows = tryRows(columns, limit, {times}))
       return *rows;
   // One row if all fits, then each split onto two. With a row for each digit

@@ -82,24 +82,30 @@ static void writeRows(native::Store &store, const Plan &plan) {
 namespace {
 /// Events of a step.
 struct Load {
-  int64_t constants = 0;    ///< rows that are always sent
+  int64_t constants = 0;
   int64_t most = 0;         ///< of inputs and spikes, if all neurons spike
-  int64_t mostTogether = 0; ///< that wait in no more than one queue
+  int64_t mostTogether = 0; ///< between two waits of the host
+  int64_t singles = 0;      ///< of all these, those of single neurons
 };
 } // namespace
 
-static Load loadOf(const Plan &plan) {
+static Load loadOf(const Plan &plan, const chip::Pattern &spike) {
   Load load;
   for (const Action &action : plan.actions) {
-    int64_t here = static_cast<int64_t>(action.words.size());
+    int64_t here = 0;
+    auto add = [&](const Words &words) {
+      here += static_cast<int64_t>(words.size());
+      if (!words.empty() && !spike.decode(words[0]))
+        load.singles += static_cast<int64_t>(words.size());
+    };
+    add(action.words);
     load.constants += here;
     for (const Words &words : action.wordsOf)
-      here += static_cast<int64_t>(words.size());
+      add(words);
     load.most += here;
     load.mostTogether = std::max(load.mostTogether, here);
   }
   load.most -= load.constants;
-  load.constants -= plan.virtualEvents;
   return load;
 }
 
@@ -123,25 +129,19 @@ static void addRemarks(const Network &network, const Load &load,
   auto spike = cyclesOf(chip, "spike", last);
   auto reference = cyclesOf(chip, "tref_all", last);
   auto single = cyclesOf(chip, "virtual", last);
-  if (spike && (reference || plan.numClears == 0) &&
-      (single || plan.virtualEvents == 0)) {
-    int64_t always = load.constants * *spike;
-    if (plan.virtualEvents)
-      always += plan.virtualEvents * *single;
+  if (spike && (reference || plan.numClears == 0)) {
+    int64_t all = (load.constants + load.most - load.singles) * *spike +
+                  load.singles * single.value_or(0);
     if (plan.numClears)
-      always += plan.numClears * *reference;
-    remarks.push_back(
-        "a sample takes " + std::to_string(network.steps * always) +
-        " clock cycles, and " + std::to_string(*spike) +
-        " more for each event of an input or a spike: " +
-        std::to_string(network.steps * (always + load.most * *spike)) +
-        " if all spike");
+      all += plan.numClears * *reference;
+    remarks.push_back("an event of a row takes " + std::to_string(*spike) +
+                      " clock cycles, a sample at most " +
+                      std::to_string(network.steps * all) +
+                      (load.singles && !single
+                           ? " besides its events of single neurons, for which "
+                             "the description states none"
+                           : ""));
   }
-  if (plan.virtualEvents)
-    remarks.push_back(
-        "no rows are left for constants: the host adds them neuron by neuron, "
-        "by " +
-        count(plan.virtualEvents, "virtual event") + " in each step");
   int64_t queued = std::min(chip.queue.depth, load.mostTogether);
   std::string wait = "the chip does not say when its queue is empty: before "
                      "the host uses the spikes of a layer or sends time "
@@ -155,6 +155,11 @@ static void addRemarks(const Network &network, const Load &load,
     remarks.push_back(count(plan.wideRows, "row") +
                       " more than one for each source and sign, and more "
                       "events: weights are beyond the chip's");
+  if (plan.numReplaced)
+    remarks.push_back("no row is left for constants: the host sends events of "
+                      "single neurons instead of " +
+                      count(plan.numReplaced, "row") + ", " +
+                      std::to_string(load.singles) + " at most in a step");
   if (plan.needsReset)
     remarks.push_back("the host configures the chip anew before each sample, "
                       "for potentials are not cleared otherwise");
@@ -199,12 +204,11 @@ Deployment deploy(const Network &network, const chip::Native &chip,
         {Words(plan.numClears, chip.inputEvents.at("tref_all").encode({})),
          -1,
          {}});
-  Load load = loadOf(plan);
+  Load load = loadOf(plan, chip.inputEvents.at("spike"));
   deployment.figures = {
       {"neurons in use", numNeurons},
       {"rows in use", plan.numRows()},
-      {"constant events per sample",
-       network.steps * (load.constants + plan.virtualEvents)},
+      {"constant events per sample", network.steps * load.constants},
       {"time references per sample", network.steps * plan.numClears},
       {"other events per sample, at most", network.steps * load.most}};
   addRemarks(network, load, plan, deployment);

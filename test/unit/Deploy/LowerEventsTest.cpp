@@ -1,7 +1,6 @@
 // Networks on one crossbar that works event by event (tinyODIN, ODIN).
 
-#include "RandomNetworks.h"
-#include "snnc/Deploy/Lower.h"
+#include "EventNetworks.h"
 #include "snnc/Deploy/Runner.h"
 #include "snnc/Native/SpiFrames.h"
 
@@ -9,34 +8,6 @@
 
 using namespace snnc;
 using namespace snnc::deploy;
-
-static const chip::Native &chipOf(const std::string &name) {
-  static std::map<std::string, chip::Native> chips;
-  auto found = chips.find(name);
-  if (found != chips.end())
-    return found->second;
-  Result<chip::Native> chip = chip::loadNative(name);
-  EXPECT_TRUE(chip) << chip.error().message;
-  return chips.emplace(name, std::move(*chip)).first->second;
-}
-
-static const char *const chipNames[] = {"tinyodin", "odin"};
-
-static int64_t figure(const Deployment &deployment, const std::string &name) {
-  for (const Figure &each : deployment.figures)
-    if (each.name == name)
-      return each.value;
-  ADD_FAILURE() << "no figure '" << name << "'";
-  return -1;
-}
-
-static bool mentions(const std::vector<std::string> &lines,
-                     const std::string &text) {
-  for (const std::string &line : lines)
-    if (line.find(text) != std::string::npos)
-      return true;
-  return false;
-}
 
 /// Expects that a chip does what a network does. Returns the spikes.
 static int64_t expectExact(const Network &network, const std::string &name,
@@ -130,49 +101,8 @@ TEST(LowerEvents, WeightsBeyondTheSynapses) {
   EXPECT_GT(spikes, 400);
 }
 
-/// A host's population of `numInputs` and a layer of one neuron for each list
-/// of weights.
-static Network makeNetwork(const std::vector<std::vector<int64_t>> &weights,
-                           const std::vector<int64_t> &thresholds) {
-  int64_t inputs = weights[0].size(), outputs = weights.size();
-  Network network;
-  network.name = "net";
-  network.inputs.push_back({"x", {inputs, 1, 1}, {inputs}});
-  Population host, layer;
-  host.kind = PopulationKind::Host;
-  host.layer = "x";
-  host.shape = {inputs, 1, 1};
-  host.factors.assign(inputs, 1);
-  host.thresholds.assign(inputs, 1);
-  layer.layer = "fc";
-  layer.shape = {outputs, 1, 1};
-  layer.phase = 1;
-  layer.thresholds = thresholds;
-  network.populations = {host, layer};
-  Projection projection;
-  projection.layer = "fc.weights";
-  projection.source = 0;
-  projection.target = 1;
-  for (int64_t i = 0; i < inputs; ++i)
-    for (int64_t j = 0; j < outputs; ++j)
-      if (weights[j][i])
-        projection.synapses.push_back({i, j, weights[j][i]});
-  network.projections = {projection};
-  network.outputs.push_back({"y", 1, Decoder::Count, 1.0, false, {outputs}});
-  return network;
-}
-
-static Result<Deployment> lowerOnto(const std::string &chip,
-                                    const Network &network,
-                                    bool allowApproximate = false) {
-  LowerOptions options;
-  options.allowApproximate = allowApproximate;
-  return lowerOntoEvents(network, chipOf(chip), options);
-}
-
-static std::string errorOf(const std::string &chip, const Network &network,
-                           bool allowApproximate = false) {
-  Result<Deployment> deployment = lowerOnto(chip, network, allowApproximate);
+static std::string errorOf(const std::string &chip, const Network &network) {
+  Result<Deployment> deployment = lowerOnto(chip, network);
   return deployment ? "" : deployment.error().message;
 }
 
@@ -218,34 +148,6 @@ TEST(LowerEvents, NegativeWeightsDoNotSaturate) {
     }
 }
 
-/// All rows are taken by sources: constants come neuron by neuron. tinyODIN has
-/// such events for its first 16 neurons alone.
-TEST(LowerEvents, ConstantsWithoutRows) {
-  for (int64_t outputs : {3, 16, 17})
-    for (const char *name : chipNames) {
-      // On tinyODIN thresholds below 1, on ODIN negative sums need constants.
-      bool isSigned = std::string(name) == "tinyodin";
-      Random random(static_cast<unsigned>(outputs));
-      std::vector<std::vector<int64_t>> weights(outputs);
-      for (std::vector<int64_t> &row : weights)
-        for (int64_t i = 0; i < 128; ++i)
-          row.push_back(i % 3 == 0 ? -1 : 1);
-      for (int64_t i = 0; i < 128; ++i) // both signs of each source
-        weights[i % 2][i] = i % 3 == 0 ? 2 : -2;
-      Network network = makeNetwork(
-          weights, std::vector<int64_t>(outputs, isSigned ? -9 : 8));
-      if (isSigned && outputs > 16) {
-        EXPECT_NE(errorOf(name, network).find("constants 1)"),
-                  std::string::npos);
-        continue;
-      }
-      EXPECT_GT(expectExact(network, name, random), 0);
-      Result<Deployment> deployment = lowerOnto(name, network);
-      EXPECT_EQ(figure(*deployment, "rows in use"), 256);
-      EXPECT_TRUE(mentions(deployment->remarks, "neuron by neuron"));
-    }
-}
-
 TEST(LowerEvents, ASourceOfTwoLayersHasItsNegativeRowOnce) {
   Network network = makeNetwork({{3, -3}, {2, -1}}, {1, 2});
   Population later = network.populations[1];
@@ -265,6 +167,34 @@ TEST(LowerEvents, ASourceOfTwoLayersHasItsNegativeRowOnce) {
     Random random(3);
     EXPECT_GT(expectExact(network, name, random), 0);
   }
+}
+
+/// If constants need rows of sources, the host sends the sparsest ones neuron
+/// by neuron; tinyODIN can do that for its first 16 neurons alone.
+TEST(LowerEvents, ConstantsTakeTheSparsestRows) {
+  for (int64_t outputs : {3, 16, 17})
+    for (const char *name : chipNames) {
+      // On tinyODIN thresholds below 1, on ODIN negative sums need constants.
+      bool isSigned = chipOf(name).neuron.stateSigned;
+      Random random(static_cast<unsigned>(outputs));
+      std::vector<std::vector<int64_t>> weights(outputs);
+      for (std::vector<int64_t> &row : weights)
+        for (int64_t i = 0; i < 128; ++i)
+          row.push_back(i % 3 == 0 ? -1 : 1);
+      // Both signs of each source, both to the last neuron in half of them.
+      for (int64_t i = 0; i < 128; ++i)
+        weights[outputs - 1 - i % 2][i] = i % 3 == 0 ? 2 : -2;
+      Network network = makeNetwork(
+          weights, std::vector<int64_t>(outputs, isSigned ? -9 : 8));
+      Result<Deployment> deployment = lowerOnto(name, network);
+      ASSERT_TRUE(deployment) << deployment.error().message;
+      EXPECT_EQ(figure(*deployment, "rows in use"), 256);
+      EXPECT_TRUE(mentions(deployment->remarks,
+                           "no row is left for constants: the host sends "
+                           "events of single neurons instead of 1 row, 1 at "
+                           "most in a step"));
+      EXPECT_GT(expectExact(network, name, random), 0);
+    }
 }
 
 TEST(LowerEvents, TheFramesConfigureTheSameChip) {
@@ -300,9 +230,9 @@ TEST(LowerEvents, SaysWhatTheHostMustKnow) {
   Result<Deployment> deployment = lowerOnto("tinyodin", network);
   ASSERT_TRUE(deployment) << deployment.error().message;
   // 2 neurons: 11 cycles for a row, 10 for the time reference.
-  EXPECT_TRUE(mentions(deployment->remarks,
-                       "a sample takes 10 clock cycles, and 11 more for each "
-                       "event of an input or a spike: 32 if all spike"));
+  EXPECT_TRUE(
+      mentions(deployment->remarks,
+               "an event of a row takes 11 clock cycles, a sample at most 32"));
   EXPECT_TRUE(mentions(deployment->remarks, "at most 11 clock cycles"));
   EXPECT_EQ(figure(*deployment, "time references per sample"), 1);
   EXPECT_EQ(figure(*deployment, "other events per sample, at most"), 2);
@@ -399,119 +329,4 @@ TEST(LowerEvents, OtherChipsAreRefused) {
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().message, text);
   EXPECT_EQ(native::readByte(0, store).error().message, text);
-}
-
-//===----------------------------------------------------------------------===//
-// Approximations
-//===----------------------------------------------------------------------===//
-
-/// The share of the output's numbers that differ by more than `tolerance`.
-static double lossOf(const Network &network, const Deployment &deployment,
-                     int64_t tolerance, int64_t &numSpikes) {
-  Result<Runner> runner = Runner::create(deployment.host, deployment.store);
-  EXPECT_TRUE(runner) << runner.error().message;
-  Random random(5);
-  int64_t differ = 0, all = 0, population = network.outputs[0].population;
-  for (int sample = 0; runner && sample < 30; ++sample) {
-    std::vector<Spikes> spikes = makeSample(network, random);
-    Activity expected = interpret(network, spikes);
-    Result<RunResult> result = runner->run(spikes);
-    EXPECT_TRUE(result) << result.error().message;
-    EXPECT_EQ(result->numStray, 0);
-    for (size_t i = 0; i < result->outputs[0].size(); ++i) {
-      int64_t count = 0;
-      for (const std::vector<uint8_t> &step : expected.spikes[population])
-        count += step[i];
-      numSpikes += count;
-      differ += std::abs(count - result->outputs[0][i]) > tolerance;
-      ++all;
-    }
-  }
-  return static_cast<double>(differ) / std::max<int64_t>(all, 1);
-}
-
-TEST(LowerEvents, ScalesWhatIsBeyondTheChip) {
-  RandomOptions options;
-  options.isStateless = true;
-  options.sizes = {40, 30};
-  for (const char *name : chipNames) {
-    Random random(11);
-    options.mostWeight = chipOf(name).neuron.stateSigned ? 500 : 60;
-    options.lowThreshold = -2 * options.mostWeight;
-    options.highThreshold = 4 * options.mostWeight;
-    Network network = makeRandom(options, random);
-    EXPECT_NE(errorOf(name, network), "");
-    Result<Deployment> deployment = lowerOnto(name, network, true);
-    ASSERT_TRUE(deployment) << deployment.error().message;
-    EXPECT_FALSE(deployment->host.isExact);
-    ASSERT_EQ(deployment->host.approximations.size(), 1);
-    EXPECT_TRUE(mentions(deployment->host.approximations,
-                         "layer 'l1' has weights and thresholds of "));
-    EXPECT_TRUE(mentions(deployment->host.approximations,
-                         " of 30 neurons scaled and rounded; a weight changes "
-                         "by up to "));
-    int64_t spikes = 0;
-    EXPECT_LT(lossOf(network, *deployment, 0, spikes), 0.1) << name;
-    EXPECT_GT(spikes, 200);
-  }
-  // What fits stays exact.
-  options.mostWeight = 3;
-  options.lowThreshold = 1;
-  options.highThreshold = 9;
-  Random random(12);
-  Result<Deployment> deployment =
-      lowerOnto("tinyodin", makeRandom(options, random), true);
-  ASSERT_TRUE(deployment) << deployment.error().message;
-  EXPECT_TRUE(deployment->host.isExact);
-}
-
-TEST(LowerEvents, RunsPotentialsInTheOrderOfTheChip) {
-  for (const char *name : chipNames) {
-    bool isSigned = chipOf(name).neuron.stateSigned;
-    RandomOptions options;
-    options.steps = 8;
-    options.mostWeight = 7;
-    options.highThreshold = 40;
-    options.lowThreshold = 15;
-    options.sizes = {12, 8};
-    options.mostBias = isSigned ? 4 : 0;
-    options.reset = Reset::Zero;
-    Random random(13);
-    Network network = makeRandom(options, random);
-    for (Population &population : network.populations)
-      if (population.kind == PopulationKind::Spiking)
-        population.decays.assign(population.numNeurons(), 400);
-    Result<Deployment> deployment = lowerOnto(name, network, true);
-    ASSERT_TRUE(deployment) << deployment.error().message;
-    EXPECT_TRUE(deployment->host.program.needsReset);
-    EXPECT_EQ(deployment->host.program.ticks, 8);
-    EXPECT_EQ(figure(*deployment, "time references per sample"), 8);
-    EXPECT_TRUE(mentions(deployment->host.approximations,
-                         "layer 'l1' keeps potentials over 8 steps"));
-    EXPECT_TRUE(mentions(deployment->host.approximations,
-                         "a constant leak per step stands for the decay"));
-    int64_t spikes = 0;
-    // Without a negative side inhibition is lost.
-    EXPECT_LT(lossOf(network, *deployment, 1, spikes), isSigned ? 0.15 : 0.5)
-        << name;
-    EXPECT_GT(spikes, 100);
-  }
-}
-
-/// One source at a time leaves no order of events to matter.
-TEST(LowerEvents, PotentialsAreExactWithoutAnOrder) {
-  Network network = makeNetwork({{5, 0}, {0, 3}}, {12, 7});
-  network.steps = 9;
-  Population &layer = network.populations[1];
-  layer.isStateless = false;
-  layer.resetValues = layer.thresholds;
-  for (const char *name : chipNames) {
-    Result<Deployment> deployment = lowerOnto(name, network, true);
-    ASSERT_TRUE(deployment) << deployment.error().message;
-    EXPECT_FALSE(deployment->host.isExact);
-    Random random(1);
-    int64_t spikes = 0;
-    expectSame(network, *deployment, deployment->store, random, spikes);
-    EXPECT_GT(spikes, 5);
-  }
 }
