@@ -39,6 +39,20 @@ void snnc::driver::fit(CodingOptions &coding, const chip::Native &chip) {
   coding.compare = "";
 }
 
+LogicalResult
+snnc::driver::lowerToSpikes(Session &session, ModuleOp module,
+                            const CodingOptions &coding,
+                            const std::vector<NamedRange> &ranges) {
+  snn::NetworkOp network = getSpikingNetwork(module);
+  if (network && ranges.empty())
+    for (snn::InputOp input : network.getOps<snn::InputOp>())
+      if (input.getEncoder() == snn::Encoder::Stream) {
+        input.setLow(0);
+        input.setHigh(1);
+      }
+  return lower(session, module, coding, Level::Snn, "");
+}
+
 /// True if the results of a tail are sums of its arguments: it has nothing but
 /// operations that move and add.
 static bool isLinear(func::FuncOp tail) {
@@ -182,7 +196,7 @@ snnc::driver::deployModel(Session &session, const DeployOptions &options,
     return failure();
   CodingOptions coding = recipe.coding;
   fit(coding, *chip);
-  if (failed(lower(session, **module, coding, Level::Snn, "")))
+  if (failed(lowerToSpikes(session, **module, coding, recipe.ranges)))
     return failure();
   FailureOr<Flat> flat = flattenModel(session, **module, options);
   if (failed(flat))

@@ -205,7 +205,7 @@ snnc::driver::verifyDeployed(Session &session, const std::string &folder,
   if (failed(module))
     return failure();
   fit(recipe->coding, *deployed->chip);
-  if (failed(lower(session, **module, recipe->coding, Level::Snn, "")))
+  if (failed(lowerToSpikes(session, **module, recipe->coding, recipe->ranges)))
     return failure();
   FailureOr<Flat> flat = flatten(session, **module);
   if (failed(flat))

@@ -175,7 +175,7 @@ explainSpiking(Session &session, ModuleOp module, const CompileOptions &options,
                 lower(session, module, coding, Level::Xbar, options.chip));
     return explanation;
   }
-  if (succeeded(lower(session, module, coding, Level::Snn, "")))
+  if (succeeded(lowerToSpikes(session, module, coding, {})))
     notePlacement(explanation, session, module, options);
   return explanation;
 }

@@ -41,6 +41,13 @@ struct DeployedLoss {
 /// Takes over what a chip with its own format decides.
 void fit(CodingOptions &coding, const chip::Native &chip);
 
+/// Lowers a calibrated module to integers, for a chip that takes single spikes:
+/// unless `ranges` of samples say more, a neuron of a stream has one event in a
+/// step.
+mlir::LogicalResult lowerToSpikes(Session &session, mlir::ModuleOp module,
+                                  const CodingOptions &coding,
+                                  const std::vector<NamedRange> &ranges);
+
 /// Imports, quantises and lowers a model. Prints its errors. Measures the loss
 /// on the calibration samples, if there are any and the mapping is not exact.
 mlir::FailureOr<Deployed> deployModel(Session &session,
