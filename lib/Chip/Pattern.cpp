@@ -6,10 +6,32 @@
 #include "snnc/Support/Bits.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cctype>
 #include <sstream>
 
 namespace snnc::chip {
+
+PatternValues::iterator PatternValues::find(const std::string &name) const {
+  return std::find_if(values.begin(), values.end(),
+                      [&](const Value &value) { return value.first == name; });
+}
+
+uint64_t PatternValues::at(const std::string &name) const {
+  iterator found = find(name);
+  assert(found != end() && "the name is there");
+  return found->second;
+}
+
+uint64_t &PatternValues::operator[](const std::string &name) {
+  auto place = std::lower_bound(values.begin(), values.end(), name,
+                                [](const Value &value, const std::string &key) {
+                                  return value.first < key;
+                                });
+  if (place == values.end() || place->first != name)
+    place = values.emplace(place, name, 0);
+  return place->second;
+}
 
 static bool isName(const std::string &text) {
   if (text.empty() || !std::isalpha(static_cast<unsigned char>(text[0])))
@@ -84,12 +106,16 @@ Result<Pattern> Pattern::parse(const std::string &text) {
   }
   if (pattern.bits == 0)
     return Error{"is empty"};
-  for (const auto &[name, mask] : seen)
+  for (const auto &[name, mask] : seen) {
     if (mask & (mask + 1))
       return Error{"leaves out a bit of " + inQuotes(name)};
+    pattern.names[name] = 0;
+  }
   unsigned place = pattern.bits;
-  for (Part &part : pattern.parts)
+  for (Part &part : pattern.parts) {
     part.place = place -= part.count;
+    part.index = pattern.names.find(part.name) - pattern.names.begin();
+  }
   return pattern;
 }
 
@@ -114,17 +140,24 @@ uint64_t Pattern::encode(const PatternValues &values) const {
   return word;
 }
 
-std::optional<PatternValues> Pattern::decode(uint64_t word) const {
+bool Pattern::matches(uint64_t word) const {
   if (word & ~BitWriter::lowMask(bits))
+    return false;
+  return std::all_of(parts.begin(), parts.end(), [&](const Part &part) {
+    return !part.name.empty() ||
+           (word >> part.place & BitWriter::lowMask(part.count)) ==
+               part.literal;
+  });
+}
+
+std::optional<PatternValues> Pattern::decode(uint64_t word) const {
+  if (!matches(word))
     return std::nullopt;
-  PatternValues values;
-  for (const Part &part : parts) {
-    uint64_t value = word >> part.place & BitWriter::lowMask(part.count);
+  PatternValues values = names;
+  for (const Part &part : parts)
     if (!part.name.empty())
-      values[part.name] |= value << part.low;
-    else if (value != part.literal)
-      return std::nullopt;
-  }
+      values.valueAt(part.index) |=
+          (word >> part.place & BitWriter::lowMask(part.count)) << part.low;
   return values;
 }
 

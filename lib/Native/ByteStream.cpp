@@ -5,6 +5,8 @@
 #include "Hex.h"
 #include "snnc/Support/Bits.h"
 
+#include <array>
+
 namespace snnc::native {
 
 using namespace chip;
@@ -13,8 +15,7 @@ using namespace chip;
 static const Patterns::value_type *commandOf(const Patterns &patterns,
                                              uint8_t first) {
   return findMostSpecial(patterns, [&](const Pattern &pattern) {
-    return pattern.decode(uint64_t(first) << (pattern.numBits() - 8))
-        .has_value();
+    return pattern.matches(uint64_t(first) << (pattern.numBits() - 8));
   });
 }
 
@@ -28,8 +29,13 @@ Result<std::vector<ByteCommand>> readCommands(const Native &chip,
                                               const Bytes &stream,
                                               size_t numBefore) {
   std::vector<ByteCommand> commands;
+  commands.reserve(stream.size() / 2); // most have two bytes or more
+  // Of the first bytes that the stream has had.
+  std::array<const Patterns::value_type *, 256> begun = {};
   for (size_t offset = 0; offset < stream.size();) {
-    const auto *found = commandOf(patterns, stream[offset]);
+    const auto *&found = begun[stream[offset]];
+    if (!found)
+      found = commandOf(patterns, stream[offset]);
     if (!found)
       return Error{"byte " + std::to_string(numBefore + offset) + ": " +
                    hex(stream[offset], 2) + " begins no command of chip '" +
@@ -49,7 +55,7 @@ Result<std::vector<ByteCommand>> readCommands(const Native &chip,
       return Error{"byte " + std::to_string(numBefore + offset) +
                    ": is no command '" + found->first +
                    "', whose pattern is '" + found->second.text() + "'"};
-    commands.push_back({found->first, *values, offset});
+    commands.push_back({found->first, std::move(*values), offset});
     offset += numBytes;
   }
   return commands;
@@ -129,15 +135,19 @@ Result<ByteChip> ByteChip::create(Store &store) {
   return ByteChip(store, std::move(*machine));
 }
 
-void ByteChip::reply(const std::string &name, const PatternValues &values) {
-  auto found = store->getChip().replies.find(name);
-  if (found == store->getChip().replies.end())
-    return;
-  PatternValues fitting;
-  for (const auto &[key, value] : values)
-    if (unsigned width = found->second.width(key))
-      fitting[key] = value & BitWriter::lowMask(width);
-  appendWord(found->second, fitting, sent);
+ByteChip::ByteChip(Store &store, SparseTicks machine)
+    : store(&store), machine(std::move(machine)), time(replyOf("time")),
+      fire(replyOf("fire")) {}
+
+const Pattern *ByteChip::replyOf(const std::string &name) const {
+  const Patterns &replies = store->getChip().replies;
+  auto found = replies.find(name);
+  return found == replies.end() ? nullptr : &found->second;
+}
+
+void ByteChip::reply(const Pattern *pattern, const PatternValues &values) {
+  if (pattern)
+    appendWord(*pattern, values, sent);
 }
 
 Status ByteChip::take(const Bytes &stream) {
@@ -175,7 +185,7 @@ Status ByteChip::run(const ByteCommand &command) {
   if (command.name == "clear_config")
     for (const NativeMemory &layout : store->getChip().memories)
       store->find(layout.name)->clear();
-  reply(command.name, {});
+  reply(replyOf(command.name), {});
   return {};
 }
 
@@ -185,16 +195,19 @@ Status ByteChip::writeRow(Memory &memory, const ByteCommand &command) {
   if (row >= static_cast<uint64_t>(layout.rows))
     return Error{"names row " + std::to_string(row) + "; memory '" +
                  layout.name + "' has " + std::to_string(layout.rows)};
+  std::array<const NativeField *, 64> fields; // a word has no more names
+  size_t index = 0;
   for (const auto &[name, value] : command.values) {
-    const NativeField *field = layout.find(name);
+    const NativeField *field = fields[index++] = layout.find(name);
     if (field && value > BitWriter::lowMask(field->bits))
       return Error{"has " + std::to_string(value) + " for field '" + name +
                    "', which has " + std::to_string(field->bits) + " bits"};
   }
+  index = 0;
   for (const auto &[name, value] : command.values)
-    if (const NativeField *field = layout.find(name))
+    if (const NativeField *field = fields[index++])
       memory.set(row, *field, static_cast<int64_t>(value));
-  reply(command.name, command.values);
+  reply(replyOf(command.name), command.values);
   return {};
 }
 
@@ -212,15 +225,18 @@ Status ByteChip::addInput(const ByteCommand &command) {
 Status ByteChip::step(const ByteCommand &command) {
   uint64_t numSteps = valueOf(command, "steps");
   TimeUpdates updates = store->getChip().timeUpdates;
+  PatternValues neuron = {{"neuron", 0}};
   for (uint64_t i = 0; i < numSteps; ++i) {
     Result<std::vector<int64_t>> fired = machine.step();
     if (!fired)
       return fired.error();
     if (updates == TimeUpdates::EveryStep || !fired->empty() ||
         i + 1 == numSteps)
-      reply("time", {{"time", machine.getTime()}});
-    for (int64_t index : *fired)
-      reply("fire", {{"neuron", index}});
+      reply(time, {{"time", machine.getTime()}});
+    for (int64_t index : *fired) {
+      neuron.valueAt(0) = index;
+      reply(fire, neuron);
+    }
   }
   return {};
 }
@@ -237,8 +253,8 @@ Status ByteChip::readCounter(const ByteCommand &command) {
     uint64_t value = static_cast<uint64_t>(machine.getCount(counter.counts)) &
                      BitWriter::lowMask(counter.bits);
     int64_t behind = counter.numBytes - 1 - place;
-    reply("counter", {{"address", static_cast<uint64_t>(address)},
-                      {"value", value >> (8 * behind) & 0xFF}});
+    reply(replyOf("counter"), {{"address", static_cast<uint64_t>(address)},
+                               {"value", value >> (8 * behind) & 0xFF}});
     if (counter.clearsOnRead && behind == 0)
       machine.clearCount(counter.counts);
     return {};

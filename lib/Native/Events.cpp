@@ -119,7 +119,7 @@ Result<std::pair<std::string, PatternValues>>
 EventMachine::decode(uint64_t word) const {
   const auto *event =
       findMostSpecial(chip->inputEvents, [&](const Pattern &pattern) {
-        return pattern.decode(word).has_value();
+        return pattern.matches(word);
       });
   if (event)
     return std::make_pair(event->first, *event->second.decode(word));

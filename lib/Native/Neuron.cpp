@@ -10,12 +10,11 @@ namespace snnc::native {
 
 using namespace chip;
 
-int64_t limit(int64_t value, unsigned bits, bool isSigned, Overflow overflow) {
+int64_t limitOther(int64_t value, unsigned bits, bool isSigned,
+                   Overflow overflow) {
   int64_t low = isSigned ? -(int64_t(1) << (bits - 1)) : 0;
   int64_t high =
       static_cast<int64_t>(BitWriter::lowMask(isSigned ? bits - 1 : bits));
-  if (value >= low && value <= high)
-    return value;
   if (overflow == Overflow::Saturate)
     return std::clamp(value, low, high);
   uint64_t cut = static_cast<uint64_t>(value) & BitWriter::lowMask(bits);

@@ -56,6 +56,8 @@ SparseTicks::SparseTicks(const Store &store)
   count = neurons->getLayout().find("count");
   weight = synapses->getLayout().find("weight");
   target = synapses->getLayout().find("target");
+  neuronEntries.resize(neurons->getLayout().rows);
+  synapseEntries.resize(synapses->getLayout().rows);
   clear();
 }
 
@@ -63,10 +65,10 @@ void SparseTicks::clear() {
   const Native &chip = store->getChip();
   potentials.assign(chip.neurons, 0);
   Sums none = {std::vector<int64_t>(chip.neurons),
-               std::vector<bool>(chip.neurons)};
+               std::vector<uint8_t>(chip.neurons)};
   sums.assign(chip.delayOffset + 1, none);
   underWay.assign(chip.maxDelay + 1, {});
-  time = spikes = charges = 0;
+  time = updates = spikes = charges = 0;
 }
 
 int64_t SparseTicks::getCount(CounterKind kind) const {
@@ -91,61 +93,76 @@ void SparseTicks::addInput(int64_t target, int64_t charge) {
   addCharge(arriving(0), target, charge);
 }
 
-NeuronRow SparseTicks::rowOf(int64_t index) const {
-  NeuronRow row;
-  row.threshold = neurons->get(index, *threshold);
-  return row;
+const SparseTicks::NeuronEntry &SparseTicks::neuronAt(int64_t index) {
+  NeuronEntry &entry = neuronEntries[index];
+  if (entry.version == neurons->getVersion())
+    return entry;
+  entry.version = neurons->getVersion();
+  entry.isWritten = neurons->isWritten(index);
+  entry.hasOutput = neurons->get(index, *output) != 0;
+  entry.delay = neurons->get(index, *delay);
+  entry.start = neurons->get(index, *start);
+  entry.end = entry.start + neurons->get(index, *count);
+  entry.row.threshold = neurons->get(index, *threshold);
+  return entry;
+}
+
+const SparseTicks::SynapseEntry &SparseTicks::synapseAt(int64_t row) {
+  SynapseEntry &entry = synapseEntries[row];
+  if (entry.version == synapses->getVersion())
+    return entry;
+  entry.version = synapses->getVersion();
+  entry.isWritten = synapses->isWritten(row);
+  entry.target = synapses->get(row, *target);
+  entry.weight = synapses->get(row, *weight);
+  return entry;
 }
 
 Status SparseTicks::update(int64_t index, Sums &arrived,
                            std::vector<int64_t> &sending,
                            std::vector<int64_t> &sent) {
-  // What never got a charge cannot fire, whatever its row holds.
-  if (!arrived.areCharged[index] && potentials[index] == 0)
-    return {};
-  if (!neurons->isWritten(index))
+  const NeuronEntry &entry = neuronAt(index);
+  if (!entry.isWritten)
     return Error{rowText("neuron", index) +
                  " gets a charge, and was never written"};
   int64_t potential = potentials[index] + arrived.values[index];
-  bool fires = neuron.step(potential, rowOf(index), true);
+  bool fires = neuron.step(potential, entry.row, true);
   potentials[index] = potential;
   if (!fires)
     return {};
   ++spikes;
   fired.push_back(index);
-  if (neurons->get(index, *output))
+  if (entry.hasOutput)
     sent.push_back(index);
-  int64_t steps = neurons->get(index, *delay);
-  if (steps == 0) {
+  if (entry.delay == 0) {
     sending.push_back(index);
     return {};
   }
   // A chip that keeps a bit per neuron and step sends once.
   std::vector<int64_t> &later =
-      underWay[(time + steps) % static_cast<int64_t>(underWay.size())];
+      underWay[(time + entry.delay) % static_cast<int64_t>(underWay.size())];
   if (std::find(later.begin(), later.end(), index) == later.end())
     later.push_back(index);
   return {};
 }
 
 Status SparseTicks::sendCharges(int64_t index) {
-  int64_t first = neurons->get(index, *start);
-  int64_t end = first + neurons->get(index, *count);
-  if (end > synapses->getLayout().rows)
+  const NeuronEntry &from = neuronAt(index);
+  if (from.end > synapses->getLayout().rows)
     return Error{rowText("neuron", index) + " names synapses up to " +
-                 std::to_string(end - 1) + "; there are " +
+                 std::to_string(from.end - 1) + "; there are " +
                  std::to_string(synapses->getLayout().rows)};
   Sums &to = arriving(store->getChip().delayOffset);
-  for (int64_t row = first; row < end; ++row) {
-    if (!synapses->isWritten(row))
+  for (int64_t row = from.start; row < from.end; ++row) {
+    const SynapseEntry &synapse = synapseAt(row);
+    if (!synapse.isWritten)
       return Error{rowText("synapse", row) + " is used by neuron " +
                    std::to_string(index) + ", and was never written"};
-    int64_t neuronIndex = synapses->get(row, *target);
-    if (neuronIndex >= store->getChip().neurons)
+    if (synapse.target >= store->getChip().neurons)
       return Error{rowText("synapse", row) + " names neuron " +
-                   std::to_string(neuronIndex) + "; there are " +
+                   std::to_string(synapse.target) + "; there are " +
                    std::to_string(store->getChip().neurons)};
-    addCharge(to, neuronIndex, synapses->get(row, *weight));
+    addCharge(to, synapse.target, synapse.weight);
   }
   return {};
 }
@@ -165,9 +182,14 @@ Result<std::vector<int64_t>> SparseTicks::step() {
     if (chip.activeGroup &&
         std::find(begin + first, begin + end, true) == begin + end)
       continue;
-    for (int64_t index = first; index < end; ++index)
+    updates += end - first;
+    for (int64_t index = first; index < end; ++index) {
+      // What never got a charge cannot fire, whatever its row holds.
+      if (!arrived.areCharged[index] && potentials[index] == 0)
+        continue;
       if (Status status = update(index, arrived, sending, sent); !status)
         return status.error();
+    }
   }
   for (int64_t index : sending)
     if (Status status = sendCharges(index); !status)

@@ -32,6 +32,7 @@ static void writeBits(uint64_t *words, unsigned position, unsigned count,
 
 void Memory::setBits(int64_t row, unsigned lsb, unsigned count, uint64_t bits) {
   assert(row >= 0 && row < layout->rows && lsb + count <= layout->rowBits);
+  ++version.number;
   writeBits(words.data() + row * wordsPerRow, lsb, count, bits);
   writeBits(written.data() + row * wordsPerRow, lsb, count, ~uint64_t(0));
 }

@@ -7,15 +7,45 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace snnc::chip {
 
-/// Values by the names of a pattern.
-using PatternValues = std::map<std::string, uint64_t>;
+/// Values by the names of a pattern, ascending. Words have few names, and hosts
+/// send many words: a sorted array is several times as fast as a map.
+class PatternValues {
+public:
+  using Value = std::pair<std::string, uint64_t>;
+  using iterator = std::vector<Value>::const_iterator;
+
+  PatternValues() = default;
+  PatternValues(std::initializer_list<Value> list) {
+    for (const auto &[name, value] : list)
+      (*this)[name] = value;
+  }
+
+  iterator begin() const { return values.begin(); }
+  iterator end() const { return values.end(); }
+  iterator find(const std::string &name) const;
+  /// The value of a name that is there.
+  uint64_t at(const std::string &name) const;
+  /// The value of a name, which is 0 if it was not there.
+  uint64_t &operator[](const std::string &name);
+  /// The value of the name at an index.
+  uint64_t &valueAt(size_t index) { return values[index].second; }
+
+  bool operator==(const PatternValues &other) const {
+    return values == other.values;
+  }
+
+private:
+  std::vector<Value> values;
+};
 
 /// A word of 1 to 64 bits as a chip description writes it: parts from the most
 /// significant bit down, separated by spaces. A part is a binary literal
@@ -33,13 +63,16 @@ public:
   /// The number of bits of a name; 0: it does not occur.
   unsigned width(const std::string &name) const;
 
-  /// The word with these values; names that are not given are 0. A value fits
-  /// its name's bits, and every name given occurs.
+  /// The word with these values; names that are not given are 0. Bits of a
+  /// value beyond its name's, and other names, do not count.
   uint64_t encode(const PatternValues &values) const;
 
   /// The values in a word, or nothing if a literal differs or the word has
   /// bits beyond the pattern.
   std::optional<PatternValues> decode(uint64_t word) const;
+
+  /// True if decode() gives values.
+  bool matches(uint64_t word) const;
 
   /// The number of bits that are literals.
   unsigned numLiteralBits() const;
@@ -54,12 +87,14 @@ private:
     unsigned low = 0;
     unsigned count = 0;
     unsigned place = 0;
+    size_t index = 0; ///< of the name in `names`
   };
 
   Result<Part> parsePart(const std::string &text) const;
 
   std::string source;
   std::vector<Part> parts;
+  PatternValues names; ///< with the value 0
   unsigned bits = 0;
 };
 

@@ -63,18 +63,20 @@ public:
   const SparseTicks &getMachine() const { return machine; }
 
 private:
-  ByteChip(Store &store, SparseTicks machine)
-      : store(&store), machine(std::move(machine)) {}
+  ByteChip(Store &store, SparseTicks machine);
 
   Status run(const ByteCommand &command);
   Status writeRow(Memory &memory, const ByteCommand &command);
   Status addInput(const ByteCommand &command);
   Status step(const ByteCommand &command);
   Status readCounter(const ByteCommand &command);
-  void reply(const std::string &name, const chip::PatternValues &values);
+  const chip::Pattern *replyOf(const std::string &name) const;
+  /// Sends a reply, if the chip has it.
+  void reply(const chip::Pattern *pattern, const chip::PatternValues &values);
 
   Store *store;
   SparseTicks machine;
+  const chip::Pattern *time, *fire; ///< the replies to steps
   Bytes sent;
   size_t numTaken = 0;
 };

@@ -20,9 +20,19 @@ struct NeuronRow {
   bool isDisabled = false;
 };
 
+/// limit() of a value that does not fit.
+int64_t limitOther(int64_t value, unsigned bits, bool isSigned,
+                   chip::Overflow overflow);
+
 /// `value` in `bits` bits: the nearest one, or what the low bits say.
-int64_t limit(int64_t value, unsigned bits, bool isSigned,
-              chip::Overflow overflow);
+inline int64_t limit(int64_t value, unsigned bits, bool isSigned,
+                     chip::Overflow overflow) {
+  // Nearly all values fit, and there is one for each synaptic operation.
+  int64_t beyond = isSigned ? value >> (bits - 1) : value >> (bits - 1) >> 1;
+  if (beyond == 0 || (isSigned && beyond == -1))
+    return value;
+  return limitOther(value, bits, isSigned, overflow);
+}
 
 /// `value` times `factor`, shifted down.
 int64_t scale(int64_t value, int64_t factor, unsigned shift,

@@ -45,6 +45,9 @@ public:
 
   int64_t getPotential(int64_t neuron) const { return potentials[neuron]; }
 
+  /// Neurons that steps looked at since the last clear.
+  int64_t getUpdates() const { return updates; }
+
   /// Spikes and charges since they were cleared.
   int64_t getCount(chip::CounterKind kind) const;
   void clearCount(chip::CounterKind kind);
@@ -55,14 +58,32 @@ private:
   /// The charges that wait for one step.
   struct Sums {
     std::vector<int64_t> values;
-    std::vector<bool> areCharged; ///< a charge of 0 counts, too
+    std::vector<uint8_t> areCharged; ///< a charge of 0 counts, too
+  };
+
+  /// What a row held when the memory had a version; 0: not looked at yet.
+  struct NeuronEntry {
+    uint64_t version = 0;
+    bool isWritten = false;
+    bool hasOutput = false;
+    int64_t delay = 0;
+    int64_t start = 0;
+    int64_t end = 0; ///< of the synapses
+    NeuronRow row;
+  };
+  struct SynapseEntry {
+    uint64_t version = 0;
+    bool isWritten = false;
+    int64_t target = 0;
+    int64_t weight = 0;
   };
 
   Sums &arriving(int64_t steps) {
     return sums[(time + steps) % static_cast<int64_t>(sums.size())];
   }
   void addCharge(Sums &to, int64_t target, int64_t charge);
-  NeuronRow rowOf(int64_t index) const;
+  const NeuronEntry &neuronAt(int64_t index);
+  const SynapseEntry &synapseAt(int64_t row);
   Status update(int64_t index, Sums &arrived, std::vector<int64_t> &sending,
                 std::vector<int64_t> &sent);
   Status sendCharges(int64_t index);
@@ -73,12 +94,15 @@ private:
   Neuron neuron;
   const chip::NativeField *threshold, *delay, *output, *start, *count;
   const chip::NativeField *weight, *target;
+  std::vector<NeuronEntry> neuronEntries;
+  std::vector<SynapseEntry> synapseEntries;
   std::vector<int64_t> potentials;
   /// What arrives in step `time + i` is at (time + i) % size.
   std::vector<Sums> sums;
   /// Neurons that send their charges in step `time + i`, at the same place.
   std::vector<std::vector<int64_t>> underWay;
   int64_t time = 0;
+  int64_t updates = 0;
   int64_t spikes = 0;
   int64_t charges = 0;
   std::vector<int64_t> fired;

@@ -5,6 +5,7 @@
 
 #include "snnc/Chip/Native.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -33,6 +34,10 @@ public:
   uint64_t getBits(int64_t row, unsigned lsb, unsigned count) const;
   void setBits(int64_t row, unsigned lsb, unsigned count, uint64_t bits);
 
+  /// Changes whenever bits are set: what was read of a memory holds as long as
+  /// this is the same. Never 0.
+  uint64_t getVersion() const { return version.number; }
+
   /// True if all bits of the row were written.
   bool isWritten(int64_t row) const;
 
@@ -46,6 +51,17 @@ public:
 private:
   const chip::NativeMemory *layout;
   uint64_t wordsPerRow;
+  /// An assignment changes what the memory holds, too.
+  struct Version {
+    uint64_t number = 1;
+
+    Version() = default;
+    Version(const Version &) = default;
+    Version &operator=(const Version &other) {
+      number = std::max(number, other.number) + 1;
+      return *this;
+    }
+  } version;
   std::vector<uint64_t> words;
   std::vector<uint64_t> written; ///< a bit for each bit of `words`
 };
