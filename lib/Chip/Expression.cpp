@@ -11,6 +11,12 @@
 namespace snnc::chip {
 
 namespace {
+struct Operator {
+  const char *token;
+  char name;
+  int precedence; ///< of several, the larger binds first
+};
+
 class Evaluator {
 public:
   Evaluator(const std::string &text,
@@ -18,7 +24,7 @@ public:
       : text(text), values(values) {}
 
   Result<int64_t> run() {
-    int64_t value = parseShift();
+    int64_t value = parseExpression();
     skipSpace();
     if (!failure && at != text.size())
       fail("has " + inQuotes(text.substr(at)) + " where it should end");
@@ -28,9 +34,8 @@ public:
   }
 
 private:
-  int64_t parseShift();
-  int64_t parseSum();
-  int64_t parseProduct();
+  int64_t parseExpression();
+  int64_t parseBinary(int precedence);
   int64_t parseUnary();
   int64_t parseAtom();
   int64_t parseName();
@@ -53,6 +58,9 @@ private:
     at += token.size();
     return true;
   }
+
+  /// Takes an operator of at least this precedence; null if none stands here.
+  const Operator *takeOperator(int precedence);
 
   /// Nested this deep, a text is no expression of a description.
   static constexpr int mostDepth = 64;
@@ -99,46 +107,32 @@ int64_t Evaluator::combine(char op, int64_t left, int64_t right) {
   return overflows ? fail("does not fit 64 bits") : result;
 }
 
-int64_t Evaluator::parseShift() {
+const Operator *Evaluator::takeOperator(int precedence) {
+  static const Operator operators[] = {
+      {"<<", '<', 1}, {">>", '>', 1}, {"+", '+', 2}, {"-", '-', 2},
+      {"*", '*', 3},  {"/", '/', 3},  {"%", '%', 3}};
+  for (const Operator &each : operators)
+    if (each.precedence >= precedence && take(each.token))
+      return &each;
+  return nullptr;
+}
+
+int64_t Evaluator::parseExpression() {
   if (++depth > mostDepth)
     return fail("is nested too deeply");
-  int64_t value = parseSum();
-  while (!failure) {
-    if (take("<<"))
-      value = combine('<', value, parseSum());
-    else if (take(">>"))
-      value = combine('>', value, parseSum());
-    else
-      break;
-  }
+  int64_t value = parseBinary(1);
   --depth;
   return value;
 }
 
-int64_t Evaluator::parseSum() {
-  int64_t value = parseProduct();
-  while (!failure) {
-    if (take("+"))
-      value = combine('+', value, parseProduct());
-    else if (take("-"))
-      value = combine('-', value, parseProduct());
-    else
-      break;
-  }
-  return value;
-}
-
-int64_t Evaluator::parseProduct() {
+/// Operators of the same precedence are taken from left to right.
+int64_t Evaluator::parseBinary(int precedence) {
   int64_t value = parseUnary();
   while (!failure) {
-    if (take("*"))
-      value = combine('*', value, parseUnary());
-    else if (take("/"))
-      value = combine('/', value, parseUnary());
-    else if (take("%"))
-      value = combine('%', value, parseUnary());
-    else
+    const Operator *found = takeOperator(precedence);
+    if (!found)
       break;
+    value = combine(found->name, value, parseBinary(found->precedence + 1));
   }
   return value;
 }
@@ -156,7 +150,7 @@ int64_t Evaluator::parseAtom() {
   if (at == text.size())
     return fail("ends too early");
   if (take("(")) {
-    int64_t value = parseShift();
+    int64_t value = parseExpression();
     return failure || take(")") ? value : fail("lacks a ')'");
   }
   if (std::isdigit(static_cast<unsigned char>(text[at])))
@@ -185,7 +179,7 @@ int64_t Evaluator::parseName() {
     ++at;
   std::string name = text.substr(start, at - start);
   if (name == "clog2" && take("(")) {
-    int64_t value = parseShift();
+    int64_t value = parseExpression();
     if (!failure && !take(")"))
       return fail("lacks a ')'");
     if (!failure && value < 1)
