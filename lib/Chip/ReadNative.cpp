@@ -233,6 +233,27 @@ static InitStep readInitStep(NativeReader &reader, const std::string &place) {
   return step;
 }
 
+/// What a host must not send. Numbers of packets are for it to see, other
+/// conditions are stated.
+static void readForbidden(NativeReader &reader, Native &chip) {
+  const std::string packets = "packets_in_tick==";
+  for (size_t i = 0; i < reader.sizeOf("/io/in/forbid"); ++i) {
+    std::string place = item("/io/in/forbid", i);
+    std::string text = reader.text(place, "");
+    if (text.rfind(packets, 0) != 0)
+      continue;
+    int64_t count = 0;
+    const char *end = text.data() + text.size();
+    auto [stop, error] =
+        std::from_chars(text.data() + packets.size(), end, count);
+    if (error != std::errc() || stop != end || count < 1)
+      reader.refuse(place, "is " + inQuotes(text) +
+                               "; a number from 1 on is expected behind '=='");
+    else
+      chip.forbiddenPackets.push_back(count);
+  }
+}
+
 static void readInterface(NativeReader &reader, Native &chip) {
   const std::string transport = "/emission/transport";
   chip.transport = reader.text(transport + "/kind", "");
@@ -247,9 +268,10 @@ static void readInterface(NativeReader &reader, Native &chip) {
       chip.inputEvents.emplace(key, *pattern);
   chip.outputEvent = reader.pattern("/io/out/event");
   for (const char *stated :
-       {"/io/in/bits", "/io/in/targets/port", "/io/in/value", "/io/in/forbid",
-        "/io/out/bits", "/io/out/what", "/io/host_duties"})
+       {"/io/in/bits", "/io/in/targets/port", "/io/in/value", "/io/out/bits",
+        "/io/out/what", "/io/host_duties"})
     reader.accept(stated);
+  readForbidden(reader, chip);
   for (size_t i = 0; i < reader.sizeOf("/emission/memories"); ++i)
     chip.memories.push_back(readMemory(reader, item("/emission/memories", i)));
   for (size_t i = 0; i < reader.sizeOf("/emission/registers"); ++i)

@@ -8,6 +8,7 @@
 #include "snnc/Native/LayerTicks.h"
 #include "snnc/Support/Bits.h"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace snnc::native {
@@ -73,8 +74,8 @@ private:
 /// A mesh of crossbars in ticks, which gets packets.
 class CrossbarSession : public Session {
 public:
-  explicit CrossbarSession(CrossbarTicks machine)
-      : initial(machine), machine(std::move(machine)) {}
+  CrossbarSession(const chip::Native &chip, CrossbarTicks machine)
+      : chip(chip), initial(machine), machine(std::move(machine)) {}
 
   Status begin() override { return {}; }
   Status end() override { return {}; }
@@ -86,6 +87,13 @@ public:
   }
 
   Status tick() override {
+    // Where the chip loses one of so many, the last is sent again: two for the
+    // same axon are one.
+    while (std::count(chip.forbiddenPackets.begin(),
+                      chip.forbiddenPackets.end(),
+                      static_cast<int64_t>(packets.size())))
+      if (Status status = send(packets.back()); !status)
+        return status;
     Result<std::vector<uint64_t>> out = machine.tick(packets);
     packets.clear();
     if (!out)
@@ -119,6 +127,7 @@ public:
   }
 
 private:
+  const chip::Native &chip;
   CrossbarTicks initial, machine;
   std::vector<uint64_t> packets;
   Happened happened;
@@ -294,8 +303,8 @@ Result<std::unique_ptr<Session>> Session::create(Store &store) {
     return std::unique_ptr<Session>(make(std::move(*machine)));
   };
   if (chip.synapses.kind == chip::SynapseKind::BinaryTyped)
-    return wrap(CrossbarTicks::create(store), [](CrossbarTicks machine) {
-      return new CrossbarSession(std::move(machine));
+    return wrap(CrossbarTicks::create(store), [&](CrossbarTicks machine) {
+      return new CrossbarSession(chip, std::move(machine));
     });
   if (chip.synapses.kind == chip::SynapseKind::Csr)
     return wrap(ByteChip::create(store), [&](ByteChip machine) {

@@ -216,6 +216,8 @@ struct Native {
   int64_t firstInput = 0; ///< neurons that take charges of the host
   int64_t numInputs = 0;
   Patterns inputEvents;
+  /// Numbers of packets of the host that a tick must not have.
+  std::vector<int64_t> forbiddenPackets;
   std::optional<Pattern> outputEvent;
   std::vector<NativeMemory> memories;
   std::vector<NativeRegister> registers;
@@ -231,8 +233,8 @@ struct Native {
   registerAt(int64_t address) const;
 };
 
-/// True if the description `nameOrPath` states a format of the chip's own, false
-/// if snnc makes images for it.
+/// True if the description `nameOrPath` states a format of the chip's own,
+/// false if snnc makes images for it.
 Result<bool> hasOwnFormat(const std::string &nameOrPath);
 
 /// Values for parameters of a description, by name.

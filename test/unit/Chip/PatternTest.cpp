@@ -131,6 +131,11 @@ TEST(Native, WhatIsNotRunIsRefusedByName) {
                              "path":"/emission/init_sequence/0"}])"),
             "x.json: '$.emission.init_sequence[0]' is 'gate=x'; a number is "
             "expected behind the '='");
+  EXPECT_EQ(nativeError("ranc-256.json",
+                        R"([{"op":"replace","value":"packets_in_tick==two",
+                             "path":"/io/in/forbid/0"}])"),
+            "x.json: '$.io.in.forbid[0]' is 'packets_in_tick==two'; a number "
+            "from 1 on is expected behind '=='");
   EXPECT_EQ(nativeError("tinyodin.json",
                         R"([{"op":"replace","value":"error",
                              "path":"/core_classes/0/queue/overflow"}])"),
