@@ -131,7 +131,7 @@ FailureOr<Flat> snnc::driver::flatten(Session &session, ModuleOp module) {
 static FailureOr<Deployed> place(Session &session, const Flat &flat,
                                  const DeployOptions &options) {
   Result<chip::Native> chip =
-      chip::loadNative(options.compile.chip, options.parameters);
+      deploy::loadUnfitted(options.compile.chip, options.parameters);
   if (!chip)
     return session.fail(chip.error());
   Result<chip::Parameters> fitted = deploy::fitParameters(
@@ -186,7 +186,7 @@ FailureOr<Deployed>
 snnc::driver::deployModel(Session &session, const DeployOptions &options,
                           std::optional<DeployedLoss> &loss) {
   Result<chip::Native> chip =
-      chip::loadNative(options.compile.chip, options.parameters);
+      deploy::loadUnfitted(options.compile.chip, options.parameters);
   if (!chip)
     return session.fail(chip.error());
   Recipe recipe;

@@ -65,6 +65,11 @@ Result<Deployment> lowerOntoMesh(const Network &network,
 Result<Deployment> lower(const Network &network, const chip::Native &chip,
                          const LowerOptions &options);
 
+/// Loads a chip with the parameters that the user gives. Where the others do
+/// not go with them, those that fitParameters chooses are 0.
+Result<chip::Native> loadUnfitted(const std::string &nameOrPath,
+                                  const chip::Parameters &given);
+
 /// Values for those parameters of a chip that a network decides and `given`
 /// leaves open: the size of a mesh. Empty for other chips.
 Result<chip::Parameters> fitParameters(const Network &network,
