@@ -103,13 +103,12 @@ static std::optional<Coding> findSums(const Weights &weights,
 }
 
 /// Digits of a number system with a base per place, of which some are negative,
-/// that has all multiples of `unit` from low to high. Of all such the one with
-/// the fewest axons.
-static std::optional<Coding> findDigits(Range wanted, int64_t unit,
+/// that has all multiples of `unit` from low * unit to high * unit. Of all such
+/// the one with the fewest axons.
+static std::optional<Coding> findDigits(int64_t low, int64_t high, int64_t unit,
                                         const Limits &limits) {
   std::optional<Coding> best;
   std::vector<int64_t> digits(limits.types);
-  int64_t low = wanted.low / unit, high = wanted.high / unit;
   auto consider = [&] {
     int64_t numAxons =
         std::accumulate(digits.begin(), digits.end(), int64_t(0));
@@ -150,27 +149,6 @@ static std::optional<Coding> findDigits(Range wanted, int64_t unit,
   return best;
 }
 
-static std::optional<Coding> findCoding(const Weights &weights,
-                                        const Limits &limits) {
-  if (weights.empty())
-    return toCoding({}, limits.types);
-  std::optional<Coding> sums = findSums(weights, limits);
-  if (sums && sums->numAxons() <= 2)
-    return sums;
-  int64_t unit = 0;
-  for (int64_t weight : weights)
-    unit = std::gcd(unit, weight);
-  Range wanted{std::min<int64_t>(*weights.begin(), 0),
-               std::max<int64_t>(*weights.rbegin(), 0)};
-  std::optional<Coding> digits;
-  if (limits.potential.contains(wanted.low) &&
-      limits.potential.contains(wanted.high))
-    digits = findDigits(wanted, unit, limits);
-  if (sums && (!digits || sums->numAxons() <= digits->numAxons()))
-    return sums;
-  return digits;
-}
-
 /// The fewest axons for each weight: all sums of all counts, by their number.
 static Table makeTable(const Coding &coding, const Weights &weights,
                        int64_t types) {
@@ -205,6 +183,17 @@ static Table makeTable(const Coding &coding, const Weights &weights,
 
 namespace {
 
+/// Neurons of a layer that do not fit.
+struct Excess {
+  int64_t numNeurons = 0, mostInputs = 0, mostAxons = 0;
+
+  void add(int64_t inputs, int64_t axons) {
+    ++numNeurons;
+    mostInputs = std::max(mostInputs, inputs);
+    mostAxons = std::max(mostAxons, axons);
+  }
+};
+
 class Coder {
 public:
   Coder(Problem &problem, Violations &violations)
@@ -213,8 +202,12 @@ public:
   void run();
 
 private:
+  std::optional<Coding> findCoding(const Weights &weights);
   const std::optional<Table> &tableOf(const Weights &weights);
+  bool isCommonBest(const std::vector<Unit *> &units, const Weights &all);
   void codePopulation(int64_t population);
+  void report(const std::string &layer, const Excess &wide,
+              const Excess &uncoded, const Weights &all);
   void apply(Unit &unit, const Table &table);
   bool codeSparsely(Unit &unit, const Weights &weights);
 
@@ -222,6 +215,8 @@ private:
   const Limits &limits;
   Violations &violations;
   std::map<Weights, std::optional<Table>> tables;
+  /// By lowest, highest and unit of weights.
+  std::map<std::array<int64_t, 3>, std::optional<Coding>> digits;
 };
 
 } // namespace
@@ -233,10 +228,33 @@ static Weights weightsOf(const Unit &unit) {
   return weights;
 }
 
+std::optional<Coding> Coder::findCoding(const Weights &weights) {
+  if (weights.empty())
+    return toCoding({}, limits.types);
+  std::optional<Coding> sums = findSums(weights, limits);
+  if (sums && sums->numAxons() <= 2)
+    return sums;
+  int64_t unit = 0;
+  for (int64_t weight : weights)
+    unit = std::gcd(unit, weight);
+  int64_t width = limits.potential.high - limits.potential.low;
+  int64_t low = std::min<int64_t>(*weights.begin(), 0);
+  int64_t high = std::max<int64_t>(*weights.rbegin(), 0);
+  auto [found, isNew] = digits.try_emplace({low, high, unit});
+  // Weights beyond those of a type are made of equal parts.
+  for (int64_t part = 1; isNew && part <= mostAxonsPerType; ++part)
+    if (!found->second && unit % part == 0 && high - low <= 2 * width)
+      found->second = findDigits(low * part / unit, high * part / unit,
+                                 unit / part, limits);
+  const std::optional<Coding> &best = found->second;
+  bool hasFewer = sums && (!best || sums->numAxons() <= best->numAxons());
+  return hasFewer ? sums : best;
+}
+
 const std::optional<Table> &Coder::tableOf(const Weights &weights) {
   auto [found, isNew] = tables.try_emplace(weights);
   if (isNew)
-    if (std::optional<Coding> coding = findCoding(weights, limits))
+    if (std::optional<Coding> coding = findCoding(weights))
       found->second = makeTable(*coding, weights, limits.types);
   return found->second;
 }
@@ -265,69 +283,77 @@ bool Coder::codeSparsely(Unit &unit, const Weights &weights) {
   return true;
 }
 
+/// The smallest coding of each unit is found first: where one for all weights
+/// of the layer takes no more axons, neurons share them.
+bool Coder::isCommonBest(const std::vector<Unit *> &units, const Weights &all) {
+  const std::optional<Table> &common = tableOf(all);
+  if (!common)
+    return false;
+  int64_t most = 0;
+  for (const Unit *unit : units)
+    if (const std::optional<Table> &table = tableOf(weightsOf(*unit)))
+      most = std::max(most, table->coding.numAxons());
+  return common->coding.numAxons() <= most;
+}
+
 void Coder::codePopulation(int64_t population) {
-  const std::string &layer = problem.network->populations[population].layer;
-  int64_t begin = problem.firstUnits[population];
-  int64_t end = begin + problem.network->populations[population].numNeurons();
+  const Population &layer = problem.network->populations[population];
+  std::vector<Unit *> units;
   Weights all;
-  int64_t mostOfOne = 0, numUncoded = 0, numWide = 0;
-  Range uncoded;
-  const Unit *widest = nullptr;
-  for (int64_t i = begin; i < end; ++i) {
-    const Unit &unit = problem.units[i];
-    Weights weights = weightsOf(unit);
+  Excess wide, uncoded;
+  for (int64_t i = 0; i < layer.numNeurons(); ++i) {
+    Unit &unit = problem.units[problem.firstUnits[population] + i];
+    int64_t numInputs = static_cast<int64_t>(unit.inputs.size());
     if (!unit.isUsed)
       continue;
-    all.insert(weights.begin(), weights.end());
-    if (const std::optional<Table> &table = tableOf(weights)) {
-      mostOfOne = std::max(mostOfOne, table->coding.numAxons());
+    // Each input takes an axon at least.
+    if (numInputs > limits.axons) {
+      wide.add(numInputs, numInputs);
       continue;
     }
-    ++numUncoded;
-    uncoded.low = std::min(uncoded.low, *weights.begin());
-    uncoded.high = std::max(uncoded.high, *weights.rbegin());
+    units.push_back(&unit);
+    for (const Synapses &input : unit.inputs)
+      all.insert(input.weight);
   }
-  if (numUncoded) {
-    violations.add(
-        layer, "has " + std::to_string(numUncoded) +
-                   " neurons with weights of " + std::to_string(uncoded.low) +
-                   " to " + std::to_string(uncoded.high) + ", which sums of " +
-                   std::to_string(limits.types) +
-                   " weights a neuron do not make: weights of fewer "
-                   "bits help");
-    return;
+  bool isCommon = isCommonBest(units, all);
+  for (Unit *unit : units) {
+    Weights weights = weightsOf(*unit);
+    const std::optional<Table> &table =
+        isCommon ? tableOf(all) : tableOf(weights);
+    auto numAxons = [&] { return static_cast<int64_t>(unit->axons.size()); };
+    if (table)
+      apply(*unit, *table);
+    if (!table || numAxons() > limits.axons)
+      if (!codeSparsely(*unit, weights) && !table)
+        uncoded.add(0, 0);
+    if (numAxons() > limits.axons)
+      wide.add(static_cast<int64_t>(unit->inputs.size()), numAxons());
   }
-  // One coding for all, if it takes no more axons: neurons then share them.
-  const std::optional<Table> &common = tableOf(all);
-  bool isCommon = common && common->coding.numAxons() <= mostOfOne;
-  for (int64_t i = begin; i < end; ++i) {
-    Unit &unit = problem.units[i];
-    if (!unit.isUsed)
-      continue;
-    Weights weights = weightsOf(unit);
-    apply(unit, isCommon ? *common : *tableOf(weights));
-    auto isWide = [&] {
-      return static_cast<int64_t>(unit.axons.size()) > limits.axons;
-    };
-    if (isWide())
-      codeSparsely(unit, weights);
-    if (!isWide())
-      continue;
-    ++numWide;
-    if (!widest || widest->axons.size() < unit.axons.size())
-      widest = &unit;
-  }
-  if (numWide)
-    violations.add(
-        layer, "has " + std::to_string(numWide) +
-                   (numWide == 1 ? " neuron" : " neurons") + " of up to " +
-                   std::to_string(widest->inputs.size()) +
-                   " inputs, which take " +
-                   std::to_string(widest->axons.size()) +
-                   " axons; a core has " + std::to_string(limits.axons) +
-                   ", and sums cannot be split over cores: fewer inputs a "
-                   "neuron (sparse or grouped connections), weights of fewer "
-                   "bits or cores of more axons help");
+  report(layer.layer, wide, uncoded, all);
+}
+
+void Coder::report(const std::string &layer, const Excess &wide,
+                   const Excess &uncoded, const Weights &all) {
+  auto count = [](int64_t neurons) {
+    return std::to_string(neurons) + (neurons == 1 ? " neuron" : " neurons");
+  };
+  if (uncoded.numNeurons)
+    violations.add(layer, "has " + count(uncoded.numNeurons) +
+                              " with weights that sums of " +
+                              std::to_string(limits.types) +
+                              " weights a neuron do not make, of " +
+                              std::to_string(*all.begin()) + " to " +
+                              std::to_string(*all.rbegin()) +
+                              ": weights of fewer bits help");
+  if (wide.numNeurons)
+    violations.add(layer,
+                   "has " + count(wide.numNeurons) + " of up to " +
+                       std::to_string(wide.mostInputs) +
+                       " inputs, which take " + std::to_string(wide.mostAxons) +
+                       " axons; a core has " + std::to_string(limits.axons) +
+                       ", and sums cannot be split over cores: fewer inputs a "
+                       "neuron (sparse or grouped connections), weights of "
+                       "fewer bits or cores of more axons help");
 }
 
 void Coder::run() {

@@ -135,6 +135,18 @@ TEST(LowerMeshLimits, SaysAllThatDoesNotFit) {
             "are read 51 ticks later; delays and one relay take at most 30: "
             "connections over fewer layers help");
 
+  network = makeImages({2, 1, 1});
+  addWindows(network, {1, 1, 1}, 1, 1, 1, random);
+  network.projections[0].synapses = {{0, 0, 2000}, {1, 0, -1000}};
+  addOutput(network);
+  EXPECT_EQ(errorOf(network),
+            "images: does not fit chip 'ranc-256': 2 limits\n"
+            "  layer 'l1' has 1 neuron whose potentials can be -1000 to 2000; "
+            "the chip's wrap around outside of -256 to 255: fewer inputs, "
+            "smaller weights or fewer steps help\n"
+            "  layer 'l1' has 1 neuron with weights that sums of 4 weights a "
+            "neuron do not make, of -1000 to 2000: weights of fewer bits help");
+
   // One neuron that all others read in the next tick, on many cores.
   network = makeImages({300, 1, 1});
   network.steps = 3;

@@ -66,7 +66,7 @@ static void makeLocal(Network &network, int64_t fanIn) {
 TEST(LowerMesh, OneStep) {
   RandomOptions options;
   Totals totals;
-  for (unsigned seed = 0; seed < 40; ++seed) {
+  for (unsigned seed = 0; seed < 28; ++seed) {
     options.isStateless = seed % 2;
     options.hasSkips = seed % 3 == 0;
     options.mostWeight = seed % 4 == 0 ? 1 : seed % 4 == 1 ? 7 : 3;
@@ -78,14 +78,14 @@ TEST(LowerMesh, OneStep) {
     options.density = 0.4;
     expectExact(options, seed, 64, totals);
   }
-  EXPECT_GT(totals.spikes, 1000);
-  EXPECT_GT(totals.cores, 80);
+  EXPECT_GT(totals.spikes, 600);
+  EXPECT_GT(totals.cores, 50);
 }
 
 TEST(LowerMesh, IntegrateAndFire) {
   RandomOptions options;
   Totals totals;
-  for (unsigned seed = 0; seed < 60; ++seed) {
+  for (unsigned seed = 0; seed < 42; ++seed) {
     options.steps = 2 + seed % 7;
     options.isStateless = seed % 4 == 3;
     options.hasSkips = seed % 3 == 0;
@@ -120,6 +120,18 @@ TEST(LowerMesh, WeightsOfManyBits) {
   EXPECT_GT(totals.spikes, 50);
 }
 
+TEST(LowerMesh, WeightsBeyondThoseOfAType) {
+  Random random(1);
+  Network network = makeImages({2, 1, 1});
+  addWindows(network, {2, 1, 1}, 1, 1, 1, random);
+  network.projections[0].synapses = {{0, 0, 400}, {0, 1, 301}, {1, 1, 101}};
+  network.populations[1].thresholds = {300, 302};
+  addOutput(network);
+  Totals totals;
+  expectExact(network, 64, random, totals);
+  EXPECT_GT(totals.spikes, 0);
+}
+
 TEST(LowerMesh, LongDelaysTakeRelays) {
   RandomOptions options;
   options.steps = 30;
@@ -141,7 +153,7 @@ TEST(LowerMesh, WideFanOutTakesRelays) {
   options.density = 1.0;
   options.highThreshold = 2;
   Totals totals;
-  for (unsigned seed = 0; seed < 12; ++seed) {
+  for (unsigned seed = 0; seed < 8; ++seed) {
     options.steps = 1 + seed % 3;
     options.isStateless = seed % 2;
     options.mostWeight = 1 + seed % 2;
@@ -156,8 +168,8 @@ TEST(LowerMesh, WideFanOutTakesRelays) {
     expectExact(network, 32, random, totals);
   }
   EXPECT_GT(totals.spikes, 2000);
-  EXPECT_GT(totals.relays, 200);
-  EXPECT_GT(totals.copies, 1000);
+  EXPECT_GT(totals.relays, 100);
+  EXPECT_GT(totals.copies, 600);
 }
 
 TEST(LowerMesh, TakesAsFewCoresAsThereCanBe) {
@@ -277,6 +289,7 @@ TEST(LowerMesh, PotentialsThatFitDoNotWrapAtWorst) {
   options.sizes = {6, 4};
   options.density = 1.0;
   int numExact = 0, numRefused = 0;
+  chip::Native chip = makeMesh({{"axons", 64}, {"neurons", 64}});
   for (unsigned seed = 0; seed < 60; ++seed) {
     Random random(seed);
     options.steps = 1 + seed % 6;
@@ -288,7 +301,6 @@ TEST(LowerMesh, PotentialsThatFitDoNotWrapAtWorst) {
     options.highThreshold = 200;
     options.mostBias = seed % 5;
     Network network = makeRandom(options, random);
-    chip::Native chip = makeMesh({{"axons", 64}, {"neurons", 64}});
     Result<Deployment> deployment = lowerOntoMesh(network, chip, {});
     SCOPED_TRACE("seed " + std::to_string(seed));
     ++(deployment ? numExact : numRefused);
