@@ -106,9 +106,11 @@ static void clearRow(native::Memory &memory, int64_t row) {
 void writeEmptyLayers(const LayerSizes &sizes, const LayerLimits &limits,
                       native::Store &store) {
   const Native &chip = store.getChip();
+  // What powers up undefined is written, too.
   for (const NativeRegister &each : chip.registers)
-    for (int64_t index = 0; each.fixed && index < each.count; ++index)
-      store.setRegister(each.name, *each.fixed, index);
+    for (int64_t index = 0; index < each.count; ++index)
+      if (each.fixed || !each.reset)
+        store.setRegister(each.name, each.fixed.value_or(0), index);
   if (!chip.writeEnable.empty())
     store.setRegister(chip.writeEnable, 0);
   for (const char *name : {"input_shift", "recurrent_shift", "output_shift"})
@@ -118,7 +120,8 @@ void writeEmptyLayers(const LayerSizes &sizes, const LayerLimits &limits,
                     std::find(resets.begin(), resets.end(), sizes.reset) -
                         resets.begin());
   store.setRegister("output_decay", limits.wholeReadout);
-  store.setRegister("send_every_step", sizes.sendsEveryStep);
+  // All recordings of the RTL send every step.
+  store.setRegister("send_every_step", 1);
   store.setRegister("last_input", sizes.inputs - 1);
   store.setRegister("last_neuron", sizes.neurons - 1);
   store.setRegister("last_output", sizes.readouts - 1);

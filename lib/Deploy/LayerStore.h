@@ -34,7 +34,6 @@ std::optional<FactorBits> factorBitsOf(const chip::Native &chip,
 struct LayerSizes {
   int64_t inputs = 1, neurons = 1, readouts = 1;
   chip::ResetKind reset = chip::ResetKind::Zero;
-  bool sendsEveryStep = false;
 };
 
 /// Writes all registers, and all rows that the chip may read for these sizes:

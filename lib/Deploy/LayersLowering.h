@@ -59,7 +59,7 @@ private:
   void placeNeurons();
   void checkBounds();
   void checkRoom();
-  void writeStore(int64_t ticks);
+  void writeStore();
   Words wordsFor(int64_t node) const;
   void writeHost(Host &host) const;
   Deployment finish();

@@ -143,14 +143,12 @@ void LayersLowering::checkRoom() {
 // The result
 //===----------------------------------------------------------------------===//
 
-void LayersLowering::writeStore(int64_t ticks) {
+void LayersLowering::writeStore() {
   LayerSizes sizes;
   sizes.inputs = std::max<int64_t>(1, graph.numNeurons(GraphNode::Input));
   sizes.neurons = std::max(limits.perRow, numPlaces);
   sizes.readouts = std::max<int64_t>(1, numReadouts);
   sizes.reset = reset;
-  for (const Readouts &each : readouts)
-    sizes.sendsEveryStep |= each.tick != ticks;
   writeEmptyLayers(sizes, limits, store);
   for (size_t index = 0; index < graph.getNodes().size(); ++index) {
     const GraphNode &node = graph[index];
@@ -233,7 +231,7 @@ void LayersLowering::writeHost(Host &host) const {
 Deployment LayersLowering::finish() {
   Host host = makeHost(network, numBefore);
   writeHost(host);
-  writeStore(host.program.ticks);
+  writeStore();
   int64_t inputs = graph.numNeurons(GraphNode::Input);
   int64_t relays = graph.numNeurons(GraphNode::Relay);
   int64_t neurons = relays + graph.numNeurons(GraphNode::Neuron);

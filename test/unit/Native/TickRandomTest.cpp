@@ -106,6 +106,8 @@ static void configure(Store &store, const Layers &net) {
            {"output_shift", net.outputShift},
            {"send_every_step", 1},
            {"send_label_only", 0},
+           {"regression", 1},
+           {"no_output_activation", 1},
            {"output_decay", net.kappa},
            {"last_input", net.inputs - 1},
            {"last_neuron", net.neurons - 1},
