@@ -84,6 +84,9 @@ inline std::string item(const std::string &list, size_t index) {
   return list + "/" + std::to_string(index);
 }
 
+/// Refuses sizes and widths that are not run, and names that occur twice.
+void limitNative(NativeReader &reader, const Native &chip);
+
 /// Reads a valid description of a native chip. Appends to `errors` what it
 /// says that this version does not run.
 Native readNative(const Json &description, std::vector<std::string> &errors);

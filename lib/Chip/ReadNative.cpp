@@ -311,10 +311,11 @@ Native readNative(const Json &description, std::vector<std::string> &errors) {
     reader.choose(at + "/role", 0, {{"output_bus", 0}});
     int64_t x = reader.number(at + "/at/0", 0);
     int64_t y = reader.number(at + "/at/1", 0);
-    chip.outputCore = x + y * chip.meshWidth;
     if (x >= chip.meshWidth || y >= chip.meshHeight)
       reader.refuse(at, "is (" + std::to_string(x) + ", " + std::to_string(y) +
                             "), outside of the mesh");
+    else
+      chip.outputCore = x + y * chip.meshWidth;
   }
   const std::string core = "/core_classes/0";
   reader.accept(core + "/name");
@@ -344,6 +345,7 @@ Native readNative(const Json &description, std::vector<std::string> &errors) {
   if (reader.sizeOf("/core_classes") != 1)
     reader.refuse("/core_classes", "has several classes of cores; this version "
                                    "runs 1");
+  limitNative(reader, chip);
   for (const std::string &error : reader.finish())
     errors.push_back(error);
   return chip;

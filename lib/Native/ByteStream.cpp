@@ -132,6 +132,10 @@ Result<ByteChip> ByteChip::create(Store &store) {
   const Native &chip = store.getChip();
   if (chip.transport != "bytes")
     return Error{chip.name + ": is not run by a stream of bytes"};
+  if (chip.firstInput + chip.numInputs > chip.neurons)
+    return Error{chip.name + ": '$.io.in.targets' names neurons up to " +
+                 std::to_string(chip.firstInput + chip.numInputs - 1) +
+                 "; there are " + std::to_string(chip.neurons)};
   return ByteChip(store, std::move(*machine));
 }
 

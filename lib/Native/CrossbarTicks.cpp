@@ -44,6 +44,11 @@ static Status checkDescription(const Native &chip) {
       return lacks("field '" + name + "' in the memory 'neuron'");
   if (neurons->find("connection")->count < chip.axons)
     return lacks("connection for each axon");
+  if (neurons->find("delay")->high() > chip.maxDelay)
+    return Error{chip.name + ": the field 'delay' holds up to " +
+                 std::to_string(neurons->find("delay")->high()) +
+                 "; '$.routing.delay.bits' allows " +
+                 std::to_string(chip.maxDelay)};
   auto packet = chip.inputEvents.find("packet");
   if (packet == chip.inputEvents.end())
     return lacks("input event 'packet'");
@@ -65,6 +70,11 @@ Result<CrossbarTicks> CrossbarTicks::create(const Store &store) {
   machine.wordsPerRow = (chip.axons + 63) / 64;
   machine.numSlots =
       chip.memory("neuron")->find("delay")->high() + chip.delayOffset + 1;
+  constexpr int64_t mostWords = int64_t(1) << 28;
+  if (machine.numSlots * machine.wordsPerRow > mostWords / store.numCores())
+    return Error{chip.name + ": spikes under way take more than " +
+                 std::to_string(mostWords) +
+                 " words of 64 bits: shorten delays, or have fewer axons"};
   if (auto found = chip.cycles.find("tick"); found != chip.cycles.end()) {
     Result<int64_t> count = evaluate(found->second, chip.params);
     if (!count)
@@ -190,6 +200,10 @@ Status CrossbarTicks::receive(uint64_t packet) {
                       static_cast<int64_t>((*values)["delay"]));
   if (!to)
     return Error{chip->name + ": a packet of the host " + to.error().message};
+  if (to->delay >= numSlots)
+    return Error{chip->name + ": a packet of the host has the delay " +
+                 std::to_string(to->delay) + "; at most " +
+                 std::to_string(numSlots - 1) + " ticks are kept"};
   ++counts.packetsIn;
   deliver(*to, to->delay);
   return {};

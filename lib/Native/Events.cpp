@@ -17,6 +17,24 @@ static constexpr int64_t mostEventsToRest = 100000;
 EventMachine::EventMachine(Store &store)
     : store(&store), chip(&store.getChip()) {}
 
+/// An error unless the description's events name what they need.
+static Status checkEvents(const Native &chip) {
+  static const std::pair<const char *, std::vector<const char *>> needed[] = {
+      {"spike", {"row"}},
+      {"spike_of_virtual", {"neuron"}},
+      {"synapse", {"row", "neuron"}},
+      {"virtual", {"weight", "neuron"}},
+      {"tref", {"neuron"}}};
+  for (const auto &[event, names] : needed) {
+    auto found = chip.inputEvents.find(event);
+    for (const char *name : names)
+      if (found != chip.inputEvents.end() && !found->second.width(name))
+        return Error{chip.name + ": the event '" + event + "' has no '" + name +
+                     "', so it is not run"};
+  }
+  return {};
+}
+
 Result<EventMachine> EventMachine::create(Store &store) {
   EventMachine machine(store);
   const Native &chip = *machine.chip;
@@ -35,6 +53,8 @@ Result<EventMachine> EventMachine::create(Store &store) {
   for (const char *name : {"neuron", "synapse"})
     if (!chip.memory(name))
       return lacks(std::string("has no memory '") + name + "'");
+  if (Status status = checkEvents(chip); !status)
+    return status.error();
   if (Status status = store.check(); !status)
     return status.error();
   if (Status status = machine.load(); !status)
@@ -72,6 +92,12 @@ Status EventMachine::load() {
   for (const char *name : {"potential", "threshold"})
     if (!rows.getLayout().find(name))
       return lacks(std::string("field '") + name + "' of the memory 'neuron'");
+  if (chip->memory("neuron")->rows < chip->neurons)
+    return lacks("row of the memory 'neuron' for each neuron");
+  if (chip->isClosedLoop && synapses.rows < chip->neurons)
+    return lacks(
+        "row of the memory 'synapse' for each neuron, whose spikes are "
+        "events of it");
   const NativeField *weight = synapses.find("weight");
   if (!weight || weight->count < chip->neurons || weight->bits > 8)
     return lacks("field 'weight' of up to 8 bits for each neuron");
@@ -79,7 +105,8 @@ Status EventMachine::load() {
     return lacks("field 'mapped' of the memory 'synapse'");
   if (chip->synapses.sign == SignKind::Source) {
     const NativeRegister *signs = chip->findRegister("source_sign");
-    if (!signs || signs->count * int64_t(signs->bits) < synapses.rows)
+    if (!signs || signs->bits == 0 ||
+        signs->count * int64_t(signs->bits) < synapses.rows)
       return lacks("register 'source_sign' with a bit for each row");
   }
   for (int64_t i = 0; i < chip->neurons; ++i) {
@@ -210,8 +237,18 @@ Status EventMachine::send(uint64_t word, std::vector<uint64_t> &out) {
     return found == values.end() ? int64_t(0)
                                  : static_cast<int64_t>(found->second);
   };
-  if (name == "spike" || name == "spike_of_virtual") {
-    // A virtual event without a weight is taken for a spike of the row.
+  int64_t numRows = chip->memory("synapse")->rows;
+  // A virtual event without a weight is taken for a spike of its neuron's row.
+  bool isOfRow = name == "spike_of_virtual";
+  if (value("row") >= numRows || (isOfRow && value("neuron") >= numRows))
+    return Error{chip->name + ": the event '" + name + "' names row " +
+                 std::to_string(isOfRow ? value("neuron") : value("row")) +
+                 "; there are " + std::to_string(numRows)};
+  if (!isOfRow && value("neuron") >= chip->neurons)
+    return Error{chip->name + ": the event '" + name + "' names neuron " +
+                 std::to_string(value("neuron")) + "; there are " +
+                 std::to_string(chip->neurons)};
+  if (name == "spike" || isOfRow) {
     push({Queued::Row, name == "spike" ? value("row") : value("neuron")});
   } else if (name == "synapse") {
     push({Queued::Synapse, value("row"), value("neuron")});

@@ -18,6 +18,8 @@ static const char *const neededRegisters[] = {
 /// are shared by neurons.
 static Status checkMemories(const Store &store) {
   const Native &chip = store.getChip();
+  if (chip.synapses.rows == 0)
+    return Error{chip.name + ": has no '$.core_classes[0].synapses.rows'"};
   for (const char *name :
        {"input_synapse", "recurrent_synapse", "output_synapse"}) {
     const Memory *memory = store.find(name);
@@ -44,6 +46,65 @@ static Status checkMemories(const Store &store) {
   return {};
 }
 
+/// The bits of a number from 0 on.
+static unsigned widthOf(uint64_t number) {
+  return number ? 64 - __builtin_clzll(number) : 0;
+}
+
+/// Registers that are there, and hold no more than there is.
+static Status checkRegisters(const Store &store) {
+  const Native &chip = store.getChip();
+  for (const char *name : neededRegisters)
+    if (!chip.findRegister(name))
+      return Error{chip.name + ": has no register '" + name + "'"};
+  auto bitsOf = [&](const std::string &name) {
+    return chip.findRegister(name)->bits;
+  };
+  auto tooMany = [&](const std::string &name, int64_t count) {
+    return Error{chip.name + ": register '" + name + "' has " +
+                 std::to_string(bitsOf(name)) + " bits, but there are " +
+                 std::to_string(count) + " units"};
+  };
+  auto weightsOf = [&](const std::string &name) {
+    const NativeMemory &layout = store.find(name)->getLayout();
+    return layout.rows / chip.synapses.rows * layout.find("weight")->count;
+  };
+  int64_t units = std::min(chip.neurons, chip.synapses.rows);
+  for (const char *name : {"last_input", "last_neuron"})
+    if ((int64_t(1) << bitsOf(name)) > units)
+      return tooMany(name, units);
+  int64_t outputs = std::min(chip.neurons, weightsOf("output_synapse"));
+  if ((int64_t(1) << bitsOf("last_output")) > outputs)
+    return tooMany("last_output", outputs);
+  const NativeMemory &rows = store.find("neuron")->getLayout();
+  const NativeRegister &high = *chip.findRegister("decay_high");
+  if (high.count * high.bits < rows.rows)
+    return tooMany("decay_high", rows.rows);
+  // Sums and products are computed in 64 bits.
+  uint64_t factor = *std::max_element(chip.layers.decayHigh.begin(),
+                                      chip.layers.decayHigh.end());
+  if (chip.neuron.stateBits + rows.find("decay")->bits + widthOf(factor) > 62 ||
+      chip.layers.readoutBits + bitsOf("output_decay") > 62)
+    return Error{chip.name + ": a potential times its decay has more than 62 "
+                             "bits"};
+  for (const auto &[name, memory] :
+       {std::make_pair("input_shift", "input_synapse"),
+        {"recurrent_shift", "recurrent_synapse"},
+        {"output_shift", "output_synapse"}}) {
+    if (memory != std::string("output_synapse") &&
+        weightsOf(memory) < chip.neurons)
+      return Error{chip.name + ": memory '" + memory + "' has " +
+                   std::to_string(weightsOf(memory)) +
+                   " weights of a source for " + std::to_string(chip.neurons) +
+                   " neurons"};
+    unsigned bits = store.find(memory)->getLayout().find("weight")->bits;
+    if (bitsOf(name) > 5 || bits + (1u << bitsOf(name)) > 62)
+      return Error{chip.name + ": a weight shifted by register '" + name +
+                   "' has more than 62 bits"};
+  }
+  return {};
+}
+
 Result<LayerTicks> LayerTicks::create(const Store &store) {
   const Native &chip = store.getChip();
   if (chip.mode != TimeMode::Tick || chip.synapses.kind != SynapseKind::Dense ||
@@ -58,14 +119,8 @@ Result<LayerTicks> LayerTicks::create(const Store &store) {
                              "missing"};
   if (Status status = checkMemories(store); !status)
     return status.error();
-  for (const char *name : neededRegisters)
-    if (!chip.findRegister(name))
-      return Error{chip.name + ": has no register '" + name + "'"};
-  int64_t units = std::max(chip.neurons, chip.synapses.rows);
-  if ((int64_t(1) << chip.findRegister("last_input")->bits) > units ||
-      (int64_t(1) << chip.findRegister("last_neuron")->bits) > units)
-    return Error{chip.name + ": registers 'last_input' and 'last_neuron' hold "
-                             "more than there are units"};
+  if (Status status = checkRegisters(store); !status)
+    return status.error();
   return LayerTicks(store);
 }
 
