@@ -107,6 +107,58 @@ static void limitRegisters(NativeReader &reader, const Native &chip) {
   }
 }
 
+/// Refuses an address of a memory that does not reach all of it.
+static void checkAddress(NativeReader &reader, const std::string &place,
+                         const Native &chip, const NativeMemory &memory) {
+  const Pattern &address = *memory.address;
+  auto check = [&](const std::string &name, uint64_t count) {
+    unsigned width = address.width(name);
+    if (width > mostBits || (uint64_t(1) << width) < count)
+      reader.refuse(place, "has " + std::to_string(width) + " bits for " +
+                               inQuotes(name) + ", of which there are " +
+                               std::to_string(count));
+  };
+  check("row", memory.rows);
+  bool hasChunks = chip.frameAddress && chip.frameAddress->width("count") > 0;
+  if (!hasChunks)
+    check("byte", (memory.rowBits + 7) / 8);
+  else if (chip.frameBits > 0 && memory.rowBits % chip.frameBits == 0)
+    check("chunk", memory.rowBits / chip.frameBits);
+  else
+    reader.refuse(place, "is of a memory whose rows are no whole frames");
+}
+
+/// Refuses frames that are not made of their parts.
+static void checkFrames(NativeReader &reader, const Native &chip) {
+  const std::string place = "/emission/transport/frame_bits";
+  if (!chip.frameAddress || !chip.frameData)
+    return;
+  bool isBurst = chip.frameAddress->width("count") > 0;
+  unsigned bits =
+      chip.frameAddress->numBits() + (isBurst ? 0 : chip.frameData->numBits());
+  if (chip.frameBits != bits || bits > 64)
+    reader.refuse(place, "is " + std::to_string(chip.frameBits) +
+                             ", but the parts of a frame have " +
+                             std::to_string(bits) +
+                             " bits; at most 64 are run");
+  for (const char *name : {"address", "count", "command"})
+    if (chip.frameAddress->width(name) > mostBits)
+      reader.refuse("/emission/transport/addr",
+                    "has more than " + std::to_string(mostBits) + " bits for " +
+                        inQuotes(name));
+  for (size_t i = 0; i < chip.memories.size(); ++i)
+    if (chip.memories[i].address)
+      checkAddress(reader, item("/emission/memories", i) + "/address", chip,
+                   chip.memories[i]);
+}
+
+static void checkWriteEnable(NativeReader &reader, const Native &chip) {
+  if (!chip.writeEnable.empty() && !chip.findRegister(chip.writeEnable))
+    reader.refuse("/emission/transport/write_enable",
+                  "is " + inQuotes(chip.writeEnable) +
+                      ", which is no register");
+}
+
 static void limitPatterns(NativeReader &reader, const std::string &list,
                           const Patterns &patterns) {
   for (const auto &[name, pattern] : patterns) {
@@ -127,6 +179,8 @@ void limitNative(NativeReader &reader, const Native &chip) {
   limitNeuron(reader, chip);
   limitMemories(reader, chip);
   limitRegisters(reader, chip);
+  checkWriteEnable(reader, chip);
+  checkFrames(reader, chip);
   limitPatterns(reader, "/io/in/events", chip.inputEvents);
   limitPatterns(reader, "/emission/transport/commands", chip.commands);
 }

@@ -84,7 +84,8 @@ inline std::string item(const std::string &list, size_t index) {
   return list + "/" + std::to_string(index);
 }
 
-/// Refuses sizes and widths that are not run, and names that occur twice.
+/// Refuses sizes and widths that are not run, names that occur twice, and a
+/// register that does not exist.
 void limitNative(NativeReader &reader, const Native &chip);
 
 /// Reads a valid description of a native chip. Appends to `errors` what it

@@ -113,6 +113,17 @@ static void runDescription(std::string rest) {
   }
   if (!chip->writeEnable.empty())
     store.setRegister(chip->writeEnable, 0);
+  Store given = store;
+  if (auto frames = readFrames(*chip, rest); holds(frames))
+    for (const SpiFrame &frame : *frames)
+      (void)(holds(readByte(frame.address, given)) &&
+             holds(applyFrame(frame, given)));
+  (void)holds(takeWords(given, Words(rest.begin(), rest.end())));
+  if (auto written = writeWords(given); holds(written)) {
+    // The sequence of a description may write what the gate does not let in.
+    Store again(*chip);
+    (void)holds(takeWords(again, *written));
+  }
   auto session = Session::create(store);
   if (!holds(session) || !holds((*session)->begin()))
     return;

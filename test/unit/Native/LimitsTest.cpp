@@ -44,9 +44,21 @@ TEST(Limits, DescriptionsOfMoreThanIsRunAreRefused) {
        "128 bits"},
       {{"/emission/memories/0/fields/1/name", "potential"},
        "x.json: '$.emission.memories[0].fields' has 'potential' twice"},
-      {{"/emission/memories/1/rows", 1 << 28},
-       "x.json: '$.emission.memories' have more bits in all cores than the "
-       "17179869184 that this version runs"},
+      {{"/emission/memories/1/rows", 4097},
+       "x.json: '$.emission.memories[1].address' has 12 bits for 'row', of "
+       "which there are 4097"},
+      {{"/emission/memories/1/row_bits", 256},
+       "x.json: '$.emission.memories[1].address' has 2 bits for 'chunk', of "
+       "which there are 8"},
+      {{"/emission/memories/1/row_bits", 130},
+       "x.json: '$.emission.memories[1].address' is of a memory whose rows are "
+       "no whole frames"},
+      {{"/emission/transport/frame_bits", 64},
+       "x.json: '$.emission.transport.frame_bits' is 64, but the parts of a "
+       "frame have 32 bits; at most 64 are run"},
+      {{"/emission/transport/write_enable", "enable"},
+       "x.json: '$.emission.transport.write_enable' is 'enable', which is no "
+       "register"},
       {{"/io/in/events/spike", "row[39:0]"},
        "x.json: '$.io.in.events.spike' has 40 bits for 'row'; this version "
        "runs at most 32"},
@@ -56,6 +68,16 @@ TEST(Limits, DescriptionsOfMoreThanIsRunAreRefused) {
   EXPECT_EQ(refusal("ranc-256", {"/params/grid_x", 1 << 20}),
             "x.json: '$.topology' has more cores than the 65536 that this "
             "version runs");
+  EXPECT_EQ(
+      refusal("ranc-256", {"/emission/memories/1/rows", 1 << 30}),
+      "x.json: '$.emission.memories' have more bits in all cores than the "
+      "17179869184 that this version runs");
+  EXPECT_EQ(refusal("odin", {"/emission/memories/0/row_bits", 256}),
+            "x.json: '$.emission.memories[0].address' has 4 bits for 'byte', "
+            "of which there are 32");
+  EXPECT_EQ(refusal("odin", {"/emission/transport/frame_bits", 41}),
+            "x.json: '$.emission.transport.frame_bits' is 41, but the parts of "
+            "a frame have 40 bits; at most 64 are run");
   EXPECT_EQ(refusal("ranc-256", {"/core_classes/0/synapses/types", 65}),
             "x.json: '$.core_classes[0].synapses.types' is 65; this version "
             "runs at most 64");
