@@ -15,6 +15,7 @@ using Json = nlohmann::json;
 
 /// Bounds of what is read, far beyond any chip.
 static constexpr int64_t mostNeurons = int64_t(1) << 24;
+static constexpr int64_t mostDepth = int64_t(1) << 16;
 static constexpr int64_t mostSteps = int64_t(1) << 20;
 
 namespace {
@@ -67,6 +68,7 @@ private:
 
   std::string file;
   std::optional<Error> error;
+  int64_t numRemembered = 0; ///< neurons so far
   Host host;
 };
 
@@ -224,6 +226,9 @@ void Reader::readInput(const Json &json, const std::string &place) {
   input.scale = realIn(json, place, "scale");
   input.low = integerIn(json, place, "low", INT32_MIN, INT32_MAX);
   input.high = integerIn(json, place, "high", input.low, INT32_MAX);
+  if (!error && input.encoder == Encoder::Rate &&
+      (input.low < 0 || input.high < 1))
+    fail(place, "has to be from 0 to 1 or more for the encoder 'rate'");
   host.inputs.push_back(std::move(input));
 }
 
@@ -282,6 +287,14 @@ void Reader::readPopulation(const Json &json, const std::string &place) {
     perNeuron("numbers", placed.numbers);
   }
   readCells(json, place, placed);
+  if (!error && placed.kind == PopulationKind::Spiking && placed.cells.empty())
+    fail(place, "has no 'cells'");
+  // What a run remembers of each step.
+  constexpr int64_t mostRemembered = int64_t(1) << 26;
+  numRemembered += placed.shape.numNeurons();
+  if (!error && numRemembered > mostRemembered / host.steps)
+    fail(place, "makes it more than " + std::to_string(mostRemembered) +
+                    " neurons in steps");
   host.populations.push_back(std::move(placed));
 }
 
@@ -300,6 +313,13 @@ void Reader::readOutput(const Json &json, const std::string &place) {
   const Placed &placed = host.populations[output.population];
   if (placed.kind == PopulationKind::Host)
     fail(place + ".population", "is one of the host");
+  else if (placed.kind == PopulationKind::Integrator && placed.numbers.empty())
+    fail(place + ".population", "has no 'numbers'");
+  else if (placed.kind == PopulationKind::Spiking && placed.words.empty())
+    fail(place + ".population", "has no 'words'");
+  else if (placed.kind == PopulationKind::Spiking &&
+           output.decoder == Decoder::Potential)
+    fail(place + ".decoder", "is 'potential' of neurons that spike");
   output.tensorShape = tensorShapeIn(json, place, placed.shape.numNeurons());
   host.outputs.push_back(std::move(output));
 }
@@ -330,7 +350,8 @@ void Reader::readProgram(const Json &json) {
   const Json *program = find(json, "host", "program");
   if (!program)
     return;
-  host.program.ticks = integerIn(*program, "program", "ticks", 1, mostSteps);
+  host.program.ticks =
+      integerIn(*program, "program", "ticks", 1, host.steps + mostDepth);
   host.program.needsReset = boolIn(*program, "program", "needs_reset", false);
   host.program.before = actionsIn(*program, "before");
   host.program.inTick = actionsIn(*program, "in_tick");

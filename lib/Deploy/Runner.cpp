@@ -225,9 +225,17 @@ Result<Runner> Runner::create(const Host &host, const native::Store &store) {
       runner.tables->words[placed.words[i]] = {population,
                                                static_cast<int64_t>(i)};
     for (size_t i = 0; i < placed.cells.size(); ++i)
-      for (const Cell &cell : placed.cells[i])
+      for (const Cell &cell : placed.cells[i]) {
+        if (cell.core >= store.numCores() ||
+            cell.neuron >= store.getChip().neurons)
+          return Error{"layer '" + placed.layer + "' is on neuron " +
+                       std::to_string(cell.neuron) + " of core " +
+                       std::to_string(cell.core) + "; the chip has " +
+                       std::to_string(store.numCores()) + " cores of " +
+                       std::to_string(store.getChip().neurons)};
         runner.tables->cells[{cell.core, cell.neuron}] = {
             population, static_cast<int64_t>(i)};
+      }
   }
   return runner;
 }

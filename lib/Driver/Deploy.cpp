@@ -211,6 +211,12 @@ snnc::driver::deployModel(Session &session, const DeployOptions &options,
   host.modelName = llvm::sys::path::filename(options.compile.model.path).str();
   host.modelHash = *hash;
   host.options = toJson(recipe);
+  for (const deploy::Input &input : host.inputs)
+    if (input.encoder == deploy::Encoder::Stream)
+      deployed->deployment->remarks.push_back(
+          "input '" + input.name +
+          "' takes at most one event of a neuron in a step; other samples are "
+          "refused");
   if (host.isExact || options.compile.calibration.path.empty())
     return deployed;
   DeployedVerifyOptions how;

@@ -10,7 +10,6 @@
 
 #include <map>
 #include <mutex>
-#include <set>
 
 using namespace mlir;
 using namespace snnc;
@@ -21,11 +20,11 @@ namespace {
 /// One comparison on all threads.
 class Bench {
 public:
-  Bench(const deploy::Host &host, const interpreter::SnnInterpreter &network,
-        const Samples &samples, const HostTail &chipTail,
-        const HostTail &networkTail)
-      : host(host), network(network), samples(samples), chipTail(chipTail),
-        networkTail(networkTail) {}
+  Bench(const deploy::Host &host, const Flat &flat,
+        const interpreter::SnnInterpreter &network, const Samples &samples,
+        const HostTail &chipTail, const HostTail &networkTail)
+      : host(host), flat(flat), network(network), samples(samples),
+        chipTail(chipTail), networkTail(networkTail) {}
 
   Status compare(deploy::Runner &runner, int64_t index, DeployedLoss &loss);
 
@@ -35,6 +34,7 @@ private:
                      DeployedLoss &loss);
 
   const deploy::Host &host;
+  const Flat &flat;
   const interpreter::SnnInterpreter &network;
   const Samples &samples;
   const HostTail &chipTail, &networkTail;
@@ -48,26 +48,25 @@ void Bench::compareSpikes(const deploy::RunResult &ran,
   std::map<std::string, const interpreter::SnnPopulationTrace *> traces;
   for (const interpreter::SnnPopulationTrace &trace : frame.populations)
     traces[trace.layer] = &trace;
-  std::set<int64_t> outputs;
-  for (const deploy::Output &output : host.outputs)
-    outputs.insert(output.population);
-  for (size_t p = 0; p < host.populations.size(); ++p) {
+  // Behind the network's populations are sums that the chip computes instead
+  // of the host; they are compared as results.
+  for (size_t p = 0; p < flat.network.populations.size(); ++p) {
     const deploy::Placed &placed = host.populations[p];
-    // A neuron that no output depends on may have been left out, and is silent.
-    auto isLeftOut = [&](size_t i) {
-      return placed.kind == deploy::PopulationKind::Spiking &&
-             placed.cells[i].empty() && !outputs.count(static_cast<int64_t>(p));
-    };
     auto found = traces.find(placed.layer);
-    // Not in the network: what the host makes of an input as it is, and sums
-    // that the chip computes instead of the host.
+    // The host sends some inputs as they are: the network has no such layer.
     if (found == traces.end() ||
         placed.kind == deploy::PopulationKind::Integrator)
       continue;
-    for (size_t step = 0; step < ran.spikes[p].size(); ++step)
-      for (size_t i = 0; i < ran.spikes[p][step].size(); ++i) {
-        ++loss.spikes;
-        bool expected = found->second->values[step][i] != 0 && !isLeftOut(i);
+    bool isOnChip = placed.kind == deploy::PopulationKind::Spiking;
+    for (int64_t i = 0; i < placed.shape.numNeurons(); ++i) {
+      if (isOnChip && placed.cells[i].empty()) {
+        ++loss.leftOut;
+        continue;
+      }
+      for (size_t step = 0; step < ran.spikes[p].size(); ++step) {
+        ++loss.compared;
+        bool expected = found->second->values[step][i] != 0;
+        loss.spikes += expected;
         if (expected == (ran.spikes[p][step][i] != 0))
           continue;
         if (loss.mismatches++ == 0)
@@ -77,6 +76,7 @@ void Bench::compareSpikes(const deploy::RunResult &ran,
                        (expected ? "is silent" : "spikes") +
                        ", the network does not agree";
       }
+    }
   }
   if (ran.numDisagreements && loss.mismatches == 0)
     loss.first = "sample " + std::to_string(index) +
@@ -115,19 +115,63 @@ Status Bench::compare(deploy::Runner &runner, int64_t index,
   for (size_t i = 0; i < results->size(); ++i)
     differs |= (*results)[i].reals != (*expectedResults)[i].reals;
   loss.outputs += differs;
+  if (differs && loss.first.empty())
+    loss.first = "sample " + std::to_string(index) +
+                 ": the results are not those of the network";
   loss.classes += (*results)[0].best != (*expectedResults)[0].best;
   return {};
 }
 
 /// Adds what one sample lost; the first mismatch is that of the first sample.
 static void add(const DeployedLoss &sample, DeployedLoss &sum) {
-  if (sum.mismatches == 0)
+  if (sum.first.empty())
     sum.first = sample.first;
   ++sum.samples;
+  sum.leftOut = sample.leftOut; // of each sample the same
+  sum.compared += sample.compared;
   sum.spikes += sample.spikes;
   sum.mismatches += sample.mismatches;
   sum.outputs += sample.outputs;
   sum.classes += sample.classes;
+}
+
+/// Checks that a host's file is about the network: it may hold anything.
+static Status matchNetwork(const deploy::Host &host,
+                           const deploy::Network &network) {
+  Error other{"its host.json is not about the network of the model; compile "
+              "it again"};
+  if (host.steps != network.steps ||
+      host.inputs.size() != network.inputs.size())
+    return other;
+  for (size_t i = 0; i < network.inputs.size(); ++i)
+    if (host.inputs[i].name != network.inputs[i].name ||
+        host.inputs[i].shape != network.inputs[i].shape ||
+        host.inputs[i].encoder != network.inputs[i].encoder)
+      return other;
+  if (host.populations.size() < network.populations.size())
+    return other;
+  for (size_t i = 0; i < network.populations.size(); ++i) {
+    const deploy::Placed &placed = host.populations[i];
+    const deploy::Population &population = network.populations[i];
+    if (placed.layer != population.layer || placed.kind != population.kind ||
+        placed.shape != population.shape)
+      return Error{"layer '" + placed.layer +
+                   "' of its host.json is not layer '" + population.layer +
+                   "' of the model; compile it again"};
+  }
+  return {};
+}
+
+/// Checks that both sides give results of the same sizes.
+static Status matchResults(const HostTail &chip, const HostTail &network) {
+  bool isSame = chip.getOutputs().size() == network.getOutputs().size();
+  for (size_t i = 0; isSame && i < chip.getOutputs().size(); ++i)
+    isSame =
+        chip.getOutputs()[i].numElements == network.getOutputs()[i].numElements;
+  if (isSame)
+    return {};
+  return Error{"its host.json gives other results than the model; compile it "
+               "again"};
 }
 
 /// The tail of the network on its own outputs.
@@ -150,6 +194,8 @@ snnc::driver::compareDeployed(Session &session, const Flat &flat,
                               const Deployed &deployed, const std::string &name,
                               const DeployedVerifyOptions &options) {
   const deploy::Host &host = deployed.deployment->host;
+  if (Status status = matchNetwork(host, flat.network); !status)
+    return session.fail(Error{name + ": " + status.error().message});
   // As wide as it can be: what the chip loses in its own bits is a loss.
   constexpr unsigned potentialBits = 46;
   FailureOr<interpreter::SnnInterpreter> network =
@@ -166,6 +212,8 @@ snnc::driver::compareDeployed(Session &session, const Flat &flat,
   Result<HostTail> networkTail = networkTailOf(flat, host, name);
   if (!networkTail)
     return session.fail(networkTail.error());
+  if (Status status = matchResults(*chipTail, *networkTail); !status)
+    return session.fail(Error{name + ": " + status.error().message});
   int64_t count = samples->size();
   if (options.samples > 0)
     count = std::min(count, options.samples);
@@ -178,7 +226,7 @@ snnc::driver::compareDeployed(Session &session, const Flat &flat,
       return session.fail(Error{name + ": " + runner.error().message});
     runners.push_back(std::move(*runner));
   }
-  Bench bench(host, *network, *samples, *chipTail, *networkTail);
+  Bench bench(host, flat, *network, *samples, *chipTail, *networkTail);
   std::vector<DeployedLoss> losses(count);
   std::vector<Status> statuses(count);
   std::mutex mutex;
@@ -190,6 +238,7 @@ snnc::driver::compareDeployed(Session &session, const Flat &flat,
       options.progress(++done, count);
   });
   DeployedLoss sum;
+  sum.isExact = host.isExact;
   for (int64_t i = 0; i < count; ++i) {
     if (!statuses[i])
       return session.fail(Error{name + ": sample " + std::to_string(i) + ": " +

@@ -79,13 +79,14 @@ numbersOf(const deploy::Input &input, const data::EventSample &sample,
       return Error{place + "an event of neuron " +
                    std::to_string(event.neuron) + " in step " +
                    std::to_string(event.step) + " is outside of it"};
-    int64_t value = quantise(input, event.value);
-    if (value < 0 || value > 1)
-      return Error{place + "neuron " + std::to_string(event.neuron) + " gets " +
-                   std::to_string(value) + " events in step " +
+    // Before it is limited: the chip must not lose what the network sees.
+    double value = std::round(event.value / input.scale);
+    if (!(value == 0.0 || value == 1.0))
+      return Error{place + "neuron " + std::to_string(event.neuron) +
+                   " gets the value " + std::to_string(value) + " in step " +
                    std::to_string(event.step) +
-                   ", but the chip takes one; use --bin binary"};
-    numbers[event.step][event.neuron] = value;
+                   ", but the chip takes single spikes; use --bin binary"};
+    numbers[event.step][event.neuron] = static_cast<int64_t>(value);
   }
   return numbers;
 }

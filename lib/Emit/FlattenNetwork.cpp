@@ -40,6 +40,7 @@ private:
   void checkModel(snn::PopulationOp population);
   void addPopulation(snn::PopulationOp population);
   void foldIntoThresholds(deploy::Population &population);
+  std::vector<int64_t> firstPotentials(snn::PopulationOp population) const;
   void addProjections(snn::PopulationOp population);
   void addOutput(snn::OutputOp output);
 
@@ -95,7 +96,9 @@ bool Flattener::isHostPopulation(snn::PopulationOp population) const {
     return false;
   snn::SynapseOpInterface synapses = synapsesOf(population.getCurrents()[0]);
   auto input = synapses.getSource().getDefiningOp<snn::InputOp>();
+  // What arrives later than in the population's own step is not its number.
   return input && isa<snn::OneToOneOp>(synapses.getOperation()) &&
+         synapses.getDelay() == population.getPhase() &&
          input.getEncoder() == snn::Encoder::Direct && !synapses.isUnit() &&
          (network.steps == 1 ||
           (population.getModel() == snn::Model::Leaky &&
@@ -124,8 +127,7 @@ void Flattener::addHostPopulation(snn::PopulationOp op) {
   for (int64_t &threshold : population.thresholds)
     threshold += op.getCompare() == snn::Compare::Gt;
   population.biases = perNeuron(op, op.getBias(), 0);
-  if (op.getModel() == snn::Model::IntegrateFire)
-    population.initial = perNeuron(op, op.getInitial(), 0);
+  population.initial = firstPotentials(op);
   foldIntoThresholds(population);
   populations[op] = static_cast<int64_t>(network.populations.size());
   network.populations.push_back(std::move(population));
@@ -192,16 +194,32 @@ void Flattener::checkModel(snn::PopulationOp op) {
       (!isOneStep || op.getOrder() == snn::SynapseOrder::MembraneFirst))
     refuse(op) << "has a synaptic current that decays, but neurons of the chip "
                   "have a potential only; use integrate-and-fire neurons";
+  auto isZero = [](int32_t number) { return number == 0; };
+  if (op.getFloor() && (!isOneStep || !op.hasThreshold()))
+    refuse(op) << "has a floor of its potentials, but the chip has none";
+  if (op.getResetTime() == snn::ResetTime::NextStep &&
+      (!isOneStep ||
+       !llvm::all_of(op.getInitial().value_or(ArrayRef<int32_t>()), isZero)))
+    refuse(op) << "is reset in the step behind a spike, but the chip resets at "
+                  "once";
   if (isOneStep)
     return;
   if (op.getRefractory())
     refuse(op) << "has a refractory time of " << op.getRefractory()
                << " steps, but neurons of the chip have none";
-  if (op.getFloor())
-    refuse(op) << "has a floor of its potentials, but the chip has none";
-  if (op.getResetTime() == snn::ResetTime::NextStep)
-    refuse(op) << "is reset in the step behind a spike, but the chip resets at "
-                  "once";
+}
+
+/// What the first step begins with, after its decay.
+std::vector<int64_t> Flattener::firstPotentials(snn::PopulationOp op) const {
+  deploy::Population population;
+  population.decayBits = op.getDecayBits();
+  bool isLeaky = op.getModel() == snn::Model::Leaky;
+  population.decays =
+      perNeuron(op, isLeaky ? op.getVoltageDecay() : std::nullopt, 0);
+  std::vector<int64_t> potentials = perNeuron(op, op.getInitial(), 0);
+  for (auto [index, potential] : llvm::enumerate(potentials))
+    potential = deploy::decayed(population, index, potential);
+  return potentials;
 }
 
 /// Of neurons that forget, biases and initial potentials are part of the
@@ -216,12 +234,6 @@ void Flattener::foldIntoThresholds(deploy::Population &population) {
   population.isStateless = true;
   population.biases.clear();
   population.initial.clear();
-}
-
-/// What is left of `potential` after a decay.
-static int64_t decayed(int64_t potential, int64_t decay, unsigned bits) {
-  int64_t whole = int64_t(1) << bits;
-  return potential * (whole - decay) / whole;
 }
 
 void Flattener::addPopulation(snn::PopulationOp op) {
@@ -251,20 +263,13 @@ void Flattener::addPopulation(snn::PopulationOp op) {
     population.resetValues = population.reset == deploy::Reset::Value
                                  ? perNeuron(op, op.getResetValue(), 0)
                                  : population.thresholds;
-    if (op.getFloor())
-      for (auto [floor, threshold] :
-           llvm::zip(perNeuron(op, op.getFloor(), 0), population.thresholds))
-        if (floor >= threshold && network.steps == 1)
-          threshold = INT32_MIN; // always reached
     for (int64_t &threshold : population.thresholds)
       threshold += op.getCompare() == snn::Compare::Gt;
     forgets &= population.reset != deploy::Reset::Value ||
                llvm::all_of(population.resetValues,
                             [](int64_t value) { return value == 0; });
     if (network.steps == 1 || forgets) {
-      for (auto [initial, decay] :
-           llvm::zip(population.initial, population.decays))
-        initial = decayed(initial, decay, population.decayBits);
+      population.initial = firstPotentials(op);
       foldIntoThresholds(population);
       population.decays.clear();
       population.resetValues.clear();

@@ -5,6 +5,7 @@
 #include "Files.h"
 #include "snnc/Native/ByteStream.h"
 #include "snnc/Native/MemFiles.h"
+#include "snnc/Native/SimulatorJson.h"
 #include "snnc/Native/SpiFrames.h"
 #include "snnc/Native/WordStream.h"
 
@@ -126,10 +127,17 @@ Status writeConfigurationFiles(const Store &store, const std::string &folder) {
 
 Status readConfigurationFiles(const std::string &place, Store &store) {
   const chip::Native &chip = store.getChip();
-  if (formatOf(chip) == Format::MemoryFiles)
-    return readFolder(place, store);
   std::string path = place;
   std::error_code error;
+  if (formatOf(chip) == Format::MemoryFiles) {
+    if (!std::filesystem::is_regular_file(place, error))
+      return readFolder(place, store);
+    Result<std::string> text = readFile(place);
+    if (!text)
+      return text.error();
+    Result<SimulatorInput> input = readSimulatorJson(*text, place, store);
+    return input ? Status() : Status(input.error());
+  }
   if (std::filesystem::is_directory(place, error))
     path += "/" + configurationFiles(chip)[0];
   Result<std::string> bytes = readFile(path);

@@ -55,6 +55,23 @@ snn.network @host semantics(#snn.semantics<coding = spiking, steps = 1, dt = 1.0
 
 // -----
 
+snn.network @one_step semantics(#snn.semantics<coding = spiking, steps = 1, dt = 1.0e-3, reset = zero, compare = ge>) {
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [1, 2] : !snn.spikes<2>
+  // The number comes behind the only step of the layer.
+  // expected-error @below {{layer 'late' adds numbers from 0 to 9 of input 'x'}}
+  %c = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) bits 2 delay 1 layer "late" : !snn.spikes<2> -> !snn.current<2>
+  %p = snn.population %c model(integrate_fire) threshold [5] phase 0 layer "late" : !snn.spikes<2>
+  %e = snn.dense %p weights(dense<[[-5, -7]]> : tensor<1x2xi8>) bits 4 layer "a" : !snn.spikes<2> -> !snn.current<1>
+  // expected-error @below {{layer 'a' has a floor of its potentials, but the chip has none}}
+  %q = snn.population %e model(leaky) floor [-3] phase 1 layer "a" : !snn.spikes<1>
+  // expected-error @below {{layer 'b' is reset in the step behind a spike, but the chip resets at once}}
+  %r = snn.population %e model(leaky) threshold [2] initial [10] reset zero reset_time next_step phase 1 layer "b" : !snn.spikes<1>
+  snn.output "y" %q decoder(potential) scale 1.0 shape [1] : !snn.spikes<1>
+  snn.output "z" %r decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+}
+
+// -----
+
 snn.network @huge semantics(#snn.semantics<coding = spiking, steps = 1, dt = 1.0e-3, reset = zero, compare = ge>) {
   %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 1 shape [16384] : !snn.spikes<16384>
   %d = snn.dense %x weights(dense<1> : tensor<16384x16384xi8>) bits 2 : !snn.spikes<16384> -> !snn.current<16384>

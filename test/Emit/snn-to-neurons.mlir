@@ -28,6 +28,19 @@ snn.network @step semantics(#snn.semantics<coding = spiking, steps = 1, dt = 1.0
   snn.output "y" %r decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
 }
 
+// A decay works on the initial potential, also where the host compares.
+// CHECK: network 'initial' steps 1 ticks 2
+// CHECK: population 0 'first' host 2x1x1 phase 0 input 0 factors [1, 1] thresholds [-45, -45]
+// CHECK-NEXT: population 1 'second' spiking 1x1x1 phase 1 thresholds [6]
+snn.network @initial semantics(#snn.semantics<coding = spiking, steps = 1, dt = 1.0e-3, reset = zero, compare = ge>) {
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 255 shape [2] : !snn.spikes<2>
+  %c = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) bits 2 layer "first" : !snn.spikes<2> -> !snn.current<2>
+  %p = snn.population %c model(leaky) threshold [5] initial [100] voltage_decay [2048] reset zero phase 0 layer "first" : !snn.spikes<2>
+  %d = snn.dense %p weights(dense<[[3, 5]]> : tensor<1x2xi8>) bits 4 : !snn.spikes<2> -> !snn.current<1>
+  %q = snn.population %d model(leaky) threshold [2] initial [-6] floor [-9] voltage_decay [1024] reset zero refractory 3 phase 1 layer "second" : !snn.spikes<1>
+  snn.output "y" %q decoder(count) scale 1.0 shape [1] : !snn.spikes<1>
+}
+
 // An input of spikes is one of the host's populations; potentials are kept.
 // CHECK: network 'steps' steps 4 ticks 6
 // CHECK: population 0 'x' host 1x2x2 phase 0 input 0 factors [1, 1, 1, 1] thresholds [1, 1, 1, 1]

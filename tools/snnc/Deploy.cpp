@@ -71,11 +71,11 @@ static std::string percent(int64_t part, int64_t whole) {
 }
 
 static void printLoss(const driver::DeployedLoss &loss) {
-  std::printf("  measured on %lld samples: %lld of %lld spikes differ, results "
-              "of %lld samples, classes of %lld (%s)\n",
+  std::printf("  measured on %lld samples: %lld of %lld neurons in their steps "
+              "differ,\n  results of %lld samples, classes of %lld (%s)\n",
               static_cast<long long>(loss.samples),
               static_cast<long long>(loss.mismatches),
-              static_cast<long long>(loss.spikes),
+              static_cast<long long>(loss.compared),
               static_cast<long long>(loss.outputs),
               static_cast<long long>(loss.classes),
               percent(loss.classes, loss.samples).c_str());
@@ -180,6 +180,10 @@ static void print(const driver::Deployed &deployed,
       std::printf("  %-32s %14.2f\n",
                   ("spikes of '" + host.populations[p].layer + "'").c_str(),
                   run.spikes[p]);
+  if (run.numDisagreements)
+    std::printf("copies of a neuron differ in %lld steps: the files are not as "
+                "they were compiled\n",
+                static_cast<long long>(run.numDisagreements));
   std::printf("simulated in %.2f s\n", run.seconds);
   if (!host.isExact)
     std::printf("approximate: see host.json\n");
@@ -294,24 +298,34 @@ void verifyDeployed(const std::string &folder,
     exitCode = 1;
     return;
   }
-  std::printf("%lld samples, %lld spikes compared: %lld mismatches\n"
+  std::printf("%lld samples, %lld neurons in their steps compared, %lld "
+              "spikes: %lld mismatches\n"
               "results of %lld samples differ, classes of %lld\n",
               static_cast<long long>(loss->samples),
+              static_cast<long long>(loss->compared),
               static_cast<long long>(loss->spikes),
               static_cast<long long>(loss->mismatches),
               static_cast<long long>(loss->outputs),
               static_cast<long long>(loss->classes));
+  if (loss->leftOut)
+    std::printf("%lld neurons are not on the chip: no output depends on them\n",
+                static_cast<long long>(loss->leftOut));
   if (!json.empty()) {
     nlohmann::ordered_json document = {{"samples", loss->samples},
+                                       {"compared", loss->compared},
                                        {"spikes", loss->spikes},
                                        {"mismatches", loss->mismatches},
                                        {"first_mismatch", loss->first},
                                        {"different_results", loss->outputs},
-                                       {"different_classes", loss->classes}};
+                                       {"different_classes", loss->classes},
+                                       {"left_out", loss->leftOut},
+                                       {"exact", loss->isExact}};
     if (Status status = writeText(json, printJson(document)); !status)
       return fail(status.error());
   }
-  if (loss->mismatches)
+  if (!loss->isExact)
+    std::printf("the mapping is approximate, as host.json says\n");
+  else if (loss->mismatches || loss->outputs)
     fail(Error{folder + ": " + loss->first});
 }
 

@@ -30,8 +30,11 @@ struct Deployed {
 
 /// How far a chip is from its network, over samples.
 struct DeployedLoss {
+  bool isExact = true; ///< as the compilation claimed
   int64_t samples = 0;
-  int64_t spikes = 0;     ///< compared: neurons x steps x samples
+  int64_t leftOut = 0;    ///< neurons that the chip does not have
+  int64_t compared = 0;   ///< neurons x steps x samples, without these
+  int64_t spikes = 0;     ///< of the network, in these
   int64_t mismatches = 0; ///< of these
   int64_t outputs = 0;    ///< samples with an output that differs
   int64_t classes = 0;    ///< samples with another class

@@ -29,7 +29,8 @@ std::vector<std::string> configurationFiles(const chip::Native &chip);
 Status writeConfigurationFiles(const Store &store, const std::string &folder);
 
 /// Reads them into `store`: from a folder, or, where there is one only, the file
-/// itself. An error names the file and the place in it.
+/// itself; instead of memory files also from the file of RANC's simulator
+/// (SimulatorJson.h). An error names the file and the place in it.
 Status readConfigurationFiles(const std::string &path, Store &store);
 
 } // namespace snnc::native
