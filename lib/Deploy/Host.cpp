@@ -101,6 +101,7 @@ std::string toJson(const Host &host) {
                {"program",
                 {{"ticks", host.program.ticks},
                  {"needs_reset", host.program.needsReset},
+                 {"wait_cycles", host.program.waitCycles},
                  {"before", toJson(host.program.before)},
                  {"in_tick", toJson(host.program.inTick)},
                  {"after", toJson(host.program.after)}}},

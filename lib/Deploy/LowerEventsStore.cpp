@@ -146,9 +146,11 @@ static void addRemarks(const Network &network, const Load &load,
   std::string wait = "the chip does not say when its queue is empty: before "
                      "the host uses the spikes of a layer or sends time "
                      "references it waits for the events that it sent";
-  if (spike && queued > 0)
+  if (spike && queued > 0) {
+    deployment.host.program.waitCycles = queued * *spike;
     wait += ", at most " + std::to_string(queued * *spike) +
             " clock cycles for a full queue";
+  }
   remarks.push_back(wait + "; spikes do not enter the queue, for the loop is "
                            "open");
   if (plan.wideRows)

@@ -352,6 +352,8 @@ void Reader::readProgram(const Json &json) {
     return;
   host.program.ticks =
       integerIn(*program, "program", "ticks", 1, host.steps + mostDepth);
+  host.program.waitCycles =
+      integerIn(*program, "program", "wait_cycles", 0, INT32_MAX);
   host.program.needsReset = boolIn(*program, "program", "needs_reset", false);
   host.program.before = actionsIn(*program, "before");
   host.program.inTick = actionsIn(*program, "in_tick");

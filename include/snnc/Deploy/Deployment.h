@@ -37,6 +37,10 @@ struct Program {
   /// The chip must be configured anew before each sample, for it keeps
   /// potentials that nothing else clears.
   bool needsReset = false;
+  /// Clock cycles that the host of a chip of events waits after an action, as
+  /// the chip does not say when it is done; 0: the chip says it, or no
+  /// description does.
+  int64_t waitCycles = 0;
 };
 
 /// A neuron of the chip.

@@ -43,6 +43,7 @@ static Host makeHost() {
   host.outputs.push_back({"z", 2, Decoder::Potential, 0.25, false, {1}});
   host.program.ticks = 5;
   host.program.needsReset = true;
+  host.program.waitCycles = 77;
   host.program.before = {{{7, 8}, -1, {}}};
   host.program.inTick = {{{}, 0, {{1, 2}, {}}}};
   host.program.after = {{{9}, -1, {}}};
