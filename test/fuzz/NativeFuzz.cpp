@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size,
                                           size_t maxSize, unsigned seed) {
-  bool isJson = size > 1 && (data[0] == 'd' || data[0] == 'j');
+  bool isJson =
+      size > 1 && ((data[0] == 'd' || data[0] == 'j' || data[0] == 'h'));
   if (!isJson || seed % 8 == 0)
     return LLVMFuzzerMutate(data, size, maxSize);
   // Behind a description are words, which change as bytes.

@@ -2,6 +2,7 @@
 
 #include "NativeRun.h"
 
+#include "snnc/Deploy/Runner.h"
 #include "snnc/Native/ByteStream.h"
 #include "snnc/Native/CrossbarTicks.h"
 #include "snnc/Native/HostScript.h"
@@ -295,6 +296,37 @@ static void runRecording(const std::string &rest) {
   std::remove(path.c_str());
 }
 
+/// Runs one sample of zeros as the host says.
+static void runHost(const std::string &text) {
+  static const Prepared chips[] = {Prepared("tinyodin"), Prepared("odin"),
+                                   Prepared("ucaspian"), Prepared("reckon")};
+  Result<deploy::Host> host = deploy::parseHost(text, "host.json");
+  if (!holds(host))
+    return;
+  std::string written = deploy::toJson(*host);
+  Result<deploy::Host> again = deploy::parseHost(written, "host.json");
+  require(holds(again) && deploy::toJson(*again) == written,
+          "a host is not read as it was written");
+  int64_t neurons = 0;
+  std::vector<deploy::Spikes> spikes;
+  for (const deploy::Placed &placed : host->populations) {
+    neurons += placed.shape.numNeurons();
+    if (neurons > 4096 || host->steps > 16 || host->program.ticks > 64)
+      return;
+    if (placed.kind == deploy::PopulationKind::Host)
+      spikes.emplace_back(host->steps,
+                          std::vector<uint8_t>(placed.shape.numNeurons(), 1));
+  }
+  for (const Prepared &prepared : chips) {
+    if (prepared.chip.name != host->chip)
+      continue;
+    Result<deploy::Runner> runner =
+        deploy::Runner::create(*host, prepared.store);
+    if (holds(runner))
+      (void)holds(runner->run(spikes));
+  }
+}
+
 void fuzz::runNative(const uint8_t *data, size_t size) {
   static const Prepared tinyodin("tinyodin"), odin("odin");
   std::string rest(reinterpret_cast<const char *>(data), size);
@@ -317,6 +349,8 @@ void fuzz::runNative(const uint8_t *data, size_t size) {
     return runBytes(rest);
   case 'w':
     return runWords(rest);
+  case 'h':
+    return runHost(rest);
   case 'r':
     return runRecording(rest);
   }

@@ -21,6 +21,7 @@ namespace snnc::fuzz {
 ///   w  words to ReckOn, each of 4 bytes, behind the number of them in one
 ///   byte;
 ///      then events and ticks
+///   h  what a host does (host.json), on the chip that it names
 ///   r  a recording; the byte behind says of which chip
 ///
 /// Aborts with a message unless every reader gives a value or an error with a
