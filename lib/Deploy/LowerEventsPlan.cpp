@@ -104,6 +104,7 @@ Words Planner::send(const std::vector<Column> &columns, bool isNegative,
   Group group;
   group.rows = static_cast<int64_t>(rows.size());
   bool isNamed =
+      limits.mostVirtual > 0 &&
       std::all_of(columns.begin(), columns.end(), [&](const Column &column) {
         return column.cell < limits.virtualNeurons;
       });

@@ -42,6 +42,11 @@ static Error errorAt(const std::string &file, const Line &line,
   return Error{file + ":" + std::to_string(line.number) + ": " + text};
 }
 
+static Error nothingToCompare(const std::string &file) {
+  return Error{file + ": says nothing of what the chip sends, so there is "
+                      "nothing to compare"};
+}
+
 static Result<std::vector<Line>> readLines(const std::string &text,
                                            const std::string &file) {
   std::vector<Line> lines;
@@ -145,6 +150,8 @@ static Result<Replayed> replayPackets(const std::string &folder,
   Result<CrossbarTicks> machine = CrossbarTicks::create(store);
   if (!machine)
     return Error{folder + ": " + machine.error().message};
+  if (out->empty())
+    return nothingToCompare(folder);
   out->insert(out->begin(), skipped, {});
   Replayed result;
   for (size_t tick = 0; tick < std::max(in->size(), out->size()); ++tick) {
@@ -154,9 +161,10 @@ static Result<Replayed> replayPackets(const std::string &folder,
       return Error{folder + ": " + sent.error().message};
     ++result.numTicks;
     result.numSent += tick < in->size() ? (*in)[tick].size() : 0;
-    if (tick >= out->size() || tick < static_cast<size_t>(skipped))
+    if (tick < static_cast<size_t>(skipped))
       continue;
-    std::vector<uint64_t> expected = (*out)[tick];
+    std::vector<uint64_t> expected =
+        tick < out->size() ? (*out)[tick] : std::vector<uint64_t>();
     std::sort(expected.begin(), expected.end());
     std::sort(sent->begin(), sent->end());
     if (*sent != expected)
@@ -184,7 +192,7 @@ static Result<Replayed> replayBytes(const std::string &text,
   if (!chip)
     return Error{file + ": " + chip.error().message};
   Bytes given;
-  std::vector<Line> expected;
+  std::vector<Line> expected; // what the chip sends, by the recording
   for (const Line &line : *lines) {
     if (line.value > 0xFF || (line.command != ">" && line.command != "<"))
       return errorAt(file, line, "expected '> b' or '< b' with a byte in hex");
@@ -193,6 +201,8 @@ static Result<Replayed> replayBytes(const std::string &text,
     else
       expected.push_back(line);
   }
+  if (expected.empty())
+    return nothingToCompare(file);
   if (Status status = chip->take(given); !status)
     return Error{file + ": " + status.error().message};
   const Bytes &sent = chip->getSent();
@@ -203,7 +213,7 @@ static Result<Replayed> replayBytes(const std::string &text,
                          (i < sent.size() ? hexDigits(sent[i])
                                           : std::string("no more bytes")) +
                          ", the recording has " + hexDigits(expected[i].value));
-  if (!expected.empty() && sent.size() > expected.size())
+  if (sent.size() > expected.size())
     return Error{file + ": the chip sends " + std::to_string(sent.size()) +
                  " bytes, the recording has " +
                  std::to_string(expected.size())};
@@ -219,10 +229,17 @@ static Result<Replayed> replayTicks(const std::string &text,
   Result<LayerTicks> machine = LayerTicks::create(store);
   if (!machine)
     return Error{file + ": " + machine.error().message};
+  bool expects =
+      std::any_of(lines->begin(), lines->end(),
+                  [](const Line &line) { return line.command == "O"; });
+  if (!expects)
+    return nothingToCompare(file);
   Replayed result;
   Words words;
   std::vector<uint8_t> sent;
   size_t numRead = 0;
+  const char *const unread = "the chip sent bytes before this line that no O "
+                             "line names";
   // Words come in bursts: they are taken when something else follows.
   auto takeAll = [&]() -> Status {
     if (words.empty())
@@ -240,16 +257,16 @@ static Result<Replayed> replayTicks(const std::string &text,
     if (Status status = takeAll(); !status)
       return errorAt(file, line, "before this line: " + status.error().message);
     if (line.command == "SAMPLE") {
+      if (numRead != sent.size())
+        return errorAt(file, line, unread);
       machine->setSample(line.value != 0);
     } else if (line.command == "E") {
       ++result.numSent;
       if (Status status = machine->addEvent(line.value); !status)
         return errorAt(file, line, status.error().message);
     } else if (line.command == "T") {
-      if (numRead != sent.size() && result.numCompared > 0)
-        return errorAt(file, line,
-                       "the chip sent bytes before this tick that "
-                       "no O line names");
+      if (numRead != sent.size())
+        return errorAt(file, line, unread);
       Result<std::vector<uint8_t>> bytes = machine->tick();
       if (!bytes)
         return errorAt(file, line, bytes.error().message);
@@ -272,6 +289,9 @@ static Result<Replayed> replayTicks(const std::string &text,
                          "E, T, O");
     }
   }
+  if (numRead != sent.size())
+    return Error{file + ": at the end the chip sent bytes that no O line "
+                        "names"};
   return result;
 }
 
@@ -283,6 +303,8 @@ static Result<Replayed> replayEvents(const std::string &text,
   Replayed result;
   result.numSent = script->counts.events;
   bool expects = text.find("\nO ") != std::string::npos;
+  if (!expects && script->numReadBytes == 0)
+    return nothingToCompare(file);
   result.numCompared = script->numReadBytes +
                        (expects ? static_cast<int64_t>(script->out.size()) : 0);
   return result;

@@ -163,6 +163,9 @@ public:
 
   Status send(uint64_t word) override {
     const chip::Pattern &input = store.getChip().commands.at("input");
+    if (!input.decode(word))
+      return Error{store.getChip().name + ": the word " + std::to_string(word) +
+                   " is no input of the form '" + input.text() + "'"};
     Bytes bytes;
     for (unsigned left = input.numBits(); left > 0; left -= 8)
       bytes.push_back(word >> (left - 8) & 0xFF);

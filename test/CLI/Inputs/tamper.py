@@ -18,6 +18,8 @@ else:
     elif what == "steps":
         host["steps"] = 4
         host["program"]["ticks"] = 8
+    elif what == "no-input":
+        host["program"]["before"] = [{"send": [0x0505]}]
     elif what == "no-cells":
         del hidden["cells"]
     content = json.dumps(host).encode()
