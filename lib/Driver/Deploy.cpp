@@ -127,9 +127,25 @@ FailureOr<Flat> snnc::driver::flatten(Session &session, ModuleOp module) {
   return Flat{op, std::move(*network), printTail(getTail(op))};
 }
 
+/// Reports inputs that samples could not feed.
+static LogicalResult checkInputs(Session &session,
+                                 const deploy::Network &network) {
+  if (network.inputs.size() == 1)
+    return success();
+  std::string names;
+  for (const deploy::Input &input : network.inputs)
+    names += (names.empty() ? "'" : ", '") + input.name + "'";
+  return session.fail(Error{
+      network.name + ": has " + std::to_string(network.inputs.size()) +
+      " inputs (" + names +
+      "), but this version feeds chips with one; join them into one input"});
+}
+
 /// Puts a listed network onto a chip, whose open parameters it decides.
 static FailureOr<Deployed> place(Session &session, const Flat &flat,
                                  const DeployOptions &options) {
+  if (failed(checkInputs(session, flat.network)))
+    return failure();
   Result<chip::Native> chip =
       deploy::loadUnfitted(options.compile.chip, options.parameters);
   if (!chip)

@@ -73,10 +73,10 @@ static void run(Arguments &arguments) {
     return fail(isDeployed.error());
   if (*isDeployed)
     return emitDeployed(arguments);
-  if (!arguments.deploy.parameters.empty() ||
+  if (!arguments.deploy.parameters.empty() || arguments.deploy.lower.seed ||
       arguments.deploy.lower.allowApproximate)
-    return fail(Error{"--param and --allow-approximate are for chips with "
-                      "formats of their own, but chip '" +
+    return fail(Error{"--param, --allow-approximate and --seed are for chips "
+                      "with formats of their own, but chip '" +
                       arguments.compile.chip + "' takes an image"});
   driver::Session session(arguments.verbose ? driver::Verbosity::Passes
                                             : driver::Verbosity::Quiet);

@@ -134,7 +134,8 @@ void compileDeployed(const driver::CompileOptions &compile,
 // Running
 //===----------------------------------------------------------------------===//
 
-/// Joules per synaptic operation that the description states, and its source.
+/// Picojoules per synaptic operation that the description states, and its
+/// source.
 static std::optional<std::pair<double, std::string>>
 operationPrice_pJ(const chip::Native &chip) {
   nlohmann::json description = nlohmann::json::parse(chip.json);

@@ -74,6 +74,11 @@ static Result<std::string> listLayers(const deploy::Host &host,
 
 Status inspectNative(const ForeignArguments &arguments, int64_t core,
                      const std::string &layer, const std::string &json) {
+  if (!layer.empty() && !json.empty())
+    return Error{"--json writes all layers; leave --layer out"};
+  if (!layer.empty() && !arguments.chip.empty())
+    return Error{"--layer is for folders that snnc compile wrote: files of "
+                 "chips alone do not tell layers"};
   driver::Deployed deployed;
   std::optional<chip::Native> chip;
   std::optional<native::Store> store;

@@ -146,10 +146,29 @@ static Status runFolder(const Arguments &arguments) {
 /// Loads image, samples and labels, runs, reports.
 static Status run(const Arguments &arguments) {
   if (!arguments.foreign.chip.empty()) {
+    const std::pair<const char *, bool> given[] = {
+        {"--input", !arguments.data.path.empty()},
+        {"--labels", !arguments.labels.empty()},
+        {"--samples", arguments.samples != 0},
+        {"--json", !arguments.json.empty()},
+        {"--report", !arguments.report.empty()},
+        {"--dump", !arguments.dump.empty()},
+        {"--traces", !arguments.traces.empty()},
+        {"--record", !arguments.record.empty()}};
+    for (auto [option, isGiven] : given)
+      if (isGiven)
+        return Error{std::string("option ") + option +
+                     " is for samples, but --chip replays a recording; leave "
+                     "one of them out"};
     ForeignArguments foreign = arguments.foreign;
     foreign.path = arguments.image;
     return replayForeign(foreign);
   }
+  if (!arguments.foreign.parameters.empty() ||
+      !arguments.foreign.configuration.empty() ||
+      arguments.foreign.skippedTicks)
+    return Error{"--param, --configuration and --skip-ticks are for recordings "
+                 "of a chip, which --chip names"};
   if (arguments.data.path.empty())
     return Error{arguments.image + ": give samples by --input, or the chip of "
                                    "a recording by --chip"};
