@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 using namespace snnc;
 using namespace snnc::driver;
@@ -16,41 +17,48 @@ namespace fs = std::filesystem;
 
 static const char *const hostFile = "host.json";
 
-/// Checks that a folder is ours to write.
-static Status claim(const std::string &folder) {
+/// Checks that a folder is ours to write: new, or with nothing but what this or
+/// an earlier compilation wrote.
+static Status claim(const std::string &folder,
+                    const std::set<std::string> &ours) {
   std::error_code error;
   if (fs::exists(folder, error) && !fs::is_directory(folder, error))
     return Error{folder + ": is a file; give a folder for the files of the "
                           "chip"};
-  bool isOurs = fs::exists(folder + "/" + hostFile, error);
-  if (fs::exists(folder, error) && !fs::is_empty(folder, error) && !isOurs)
-    return Error{folder + ": holds other files; give a new or empty folder"};
+  if (fs::exists(folder + "/" + hostFile, error))
+    return {};
   fs::create_directory(folder, error);
   if (error)
     return Error{folder + ": cannot be made: " + error.message()};
+  for (const fs::directory_entry &entry : fs::directory_iterator(folder, error))
+    if (!ours.count(entry.path().filename().string()))
+      return Error{folder + ": holds other files; give a new or empty folder"};
   return {};
 }
 
-/// Removes what an earlier compilation for another size left.
-static void removeOld(const std::string &folder) {
-  std::error_code error;
-  std::vector<fs::path> old;
-  for (const fs::directory_entry &entry :
-       fs::directory_iterator(folder, error)) {
-    std::string name = entry.path().filename().string();
-    bool isMemory = name.rfind("csram_", 0) == 0 || name.rfind("tc_", 0) == 0;
-    if (isMemory || name.rfind("configuration.", 0) == 0 || name == hostFile)
-      old.push_back(entry.path());
-  }
-  for (const fs::path &path : old)
-    fs::remove(path, error);
+/// The files that the host.json of an earlier compilation stands for.
+static std::vector<std::string> oldFiles(const std::string &folder) {
+  std::string path = folder + "/" + hostFile;
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (!buffer)
+    return {};
+  Result<deploy::Host> host =
+      deploy::parseHost((*buffer)->getBuffer().str(), path);
+  if (!host)
+    return {};
+  Result<chip::Native> chip =
+      chip::loadNative(host->chip, chip::Parameters(host->parameters.begin(),
+                                                    host->parameters.end()));
+  return chip ? native::configurationFiles(*chip) : std::vector<std::string>();
 }
 
 Status snnc::driver::writeDeployment(const Deployed &deployed,
                                      const std::string &folder) {
-  if (Status status = claim(folder); !status)
+  std::vector<std::string> names = native::configurationFiles(*deployed.chip);
+  std::set<std::string> ours(names.begin(), names.end());
+  if (Status status = claim(folder, ours); !status)
     return status;
-  removeOld(folder);
+  std::vector<std::string> old = oldFiles(folder);
   if (Status status =
           native::writeConfigurationFiles(deployed.deployment->store, folder);
       !status)
@@ -64,6 +72,10 @@ Status snnc::driver::writeDeployment(const Deployed &deployed,
     fs::rename(temporary, path, error);
   if (!stream || error)
     return Error{path + ": cannot be written: is the disk full?"};
+  // What an earlier compilation for another chip or size left.
+  for (const std::string &name : old)
+    if (!ours.count(name))
+      fs::remove(folder + "/" + name, error);
   return {};
 }
 
