@@ -94,6 +94,10 @@ Result<Chip> load(const std::string &nameOrPath) {
   return parse(description->first, description->second);
 }
 
+Result<std::string> textOfPath(const std::string &nameOrPath) {
+  return isPath(nameOrPath) ? readText(nameOrPath) : std::string();
+}
+
 Result<bool> hasOwnFormat(const std::string &nameOrPath) {
   auto description = readDescription(nameOrPath);
   if (!description)

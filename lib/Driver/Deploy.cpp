@@ -226,6 +226,12 @@ snnc::driver::deployModel(Session &session, const DeployOptions &options,
   deploy::Host &host = deployed->deployment->host;
   host.modelName = llvm::sys::path::filename(options.compile.model.path).str();
   host.modelHash = *hash;
+  Result<std::string> description = chip::textOfPath(options.compile.chip);
+  if (!description)
+    return session.fail(description.error());
+  deployed->description = std::move(*description);
+  if (!deployed->description.empty())
+    host.chip = deployedChipFile;
   host.options = toJson(recipe);
   for (const deploy::Input &input : host.inputs)
     if (input.encoder == deploy::Encoder::Stream)

@@ -17,6 +17,29 @@ namespace fs = std::filesystem;
 
 static const char *const hostFile = "host.json";
 
+/// Writes to a temporary name, then renames it.
+static Status writeText(const std::string &path, const std::string &text) {
+  std::string temporary = path + ".tmp";
+  std::ofstream stream(temporary, std::ios::binary);
+  stream << text;
+  stream.close();
+  std::error_code error;
+  if (stream)
+    fs::rename(temporary, path, error);
+  if (!stream || error)
+    return Error{path + ": cannot be written: is the disk full?"};
+  return {};
+}
+
+/// The description that a host names: a known one, or the folder's own.
+static Result<chip::Native> loadChip(const std::string &folder,
+                                     const deploy::Host &host) {
+  chip::Parameters parameters(host.parameters.begin(), host.parameters.end());
+  bool isOwn = host.chip == deployedChipFile;
+  return chip::loadNative(isOwn ? folder + "/" + deployedChipFile : host.chip,
+                          parameters);
+}
+
 /// Checks that a folder is ours to write: new, or with nothing but what this or
 /// an earlier compilation wrote.
 static Status claim(const std::string &folder,
@@ -46,16 +69,21 @@ static std::vector<std::string> oldFiles(const std::string &folder) {
       deploy::parseHost((*buffer)->getBuffer().str(), path);
   if (!host)
     return {};
-  Result<chip::Native> chip =
-      chip::loadNative(host->chip, chip::Parameters(host->parameters.begin(),
-                                                    host->parameters.end()));
-  return chip ? native::configurationFiles(*chip) : std::vector<std::string>();
+  Result<chip::Native> chip = loadChip(folder, *host);
+  if (!chip)
+    return {};
+  std::vector<std::string> names = native::configurationFiles(*chip);
+  if (host->chip == deployedChipFile)
+    names.push_back(deployedChipFile);
+  return names;
 }
 
 Status snnc::driver::writeDeployment(const Deployed &deployed,
                                      const std::string &folder) {
   std::vector<std::string> names = native::configurationFiles(*deployed.chip);
   std::set<std::string> ours(names.begin(), names.end());
+  if (!deployed.description.empty())
+    ours.insert(deployedChipFile);
   if (Status status = claim(folder, ours); !status)
     return status;
   std::vector<std::string> old = oldFiles(folder);
@@ -63,15 +91,16 @@ Status snnc::driver::writeDeployment(const Deployed &deployed,
           native::writeConfigurationFiles(deployed.deployment->store, folder);
       !status)
     return status;
-  std::string path = folder + "/" + hostFile, temporary = path + ".tmp";
-  std::ofstream stream(temporary, std::ios::binary);
-  stream << deploy::toJson(deployed.deployment->host);
-  stream.close();
+  if (!deployed.description.empty())
+    if (Status status =
+            writeText(folder + "/" + deployedChipFile, deployed.description);
+        !status)
+      return status;
+  if (Status status = writeText(folder + "/" + hostFile,
+                                deploy::toJson(deployed.deployment->host));
+      !status)
+    return status;
   std::error_code error;
-  if (stream)
-    fs::rename(temporary, path, error);
-  if (!stream || error)
-    return Error{path + ": cannot be written: is the disk full?"};
   // What an earlier compilation for another chip or size left.
   for (const std::string &name : old)
     if (!ours.count(name))
@@ -89,8 +118,7 @@ Result<Deployed> snnc::driver::readDeployment(const std::string &folder) {
       deploy::parseHost((*buffer)->getBuffer().str(), path);
   if (!host)
     return host.error();
-  chip::Parameters parameters(host->parameters.begin(), host->parameters.end());
-  Result<chip::Native> chip = chip::loadNative(host->chip, parameters);
+  Result<chip::Native> chip = loadChip(folder, *host);
   if (!chip)
     return Error{path + ": " + chip.error().message};
   if (chip->sha256 != host->chipHash)

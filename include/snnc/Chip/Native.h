@@ -237,6 +237,9 @@ struct Native {
 /// false if snnc makes images for it.
 Result<bool> hasOwnFormat(const std::string &nameOrPath);
 
+/// The text of a description that is given by its path; empty for a known chip.
+Result<std::string> textOfPath(const std::string &nameOrPath);
+
 /// Values for parameters of a description, by name.
 using Parameters = std::map<std::string, int64_t>;
 

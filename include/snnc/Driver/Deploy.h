@@ -22,10 +22,16 @@ struct DeployOptions {
   deploy::LowerOptions lower;
 };
 
+/// The description in a deployment's folder, if it is not a known one.
+inline constexpr const char *deployedChipFile = "chip.json";
+
 /// A network on a chip. The store refers to the description.
 struct Deployed {
   std::unique_ptr<chip::Native> chip;
   std::unique_ptr<deploy::Deployment> deployment;
+  /// The text of the description if it is a file of the user's, which goes into
+  /// the folder.
+  std::string description;
 };
 
 /// How far a chip is from its network, over samples.
