@@ -119,8 +119,8 @@ static FailureOr<bool> fitChip(Session &session, CodingOptions &coding,
 
 /// Notes whether a chip with a format of its own takes the network.
 static void notePlacement(Explanation &explanation, Session &session,
-                          ModuleOp module, const CompileOptions &options) {
-  DeployOptions deploy;
+                          ModuleOp module, const CompileOptions &options,
+                          DeployOptions deploy) {
   deploy.compile = options;
   FailureOr<Deployed> deployed = deployModule(session, module, deploy);
   explanation.fits = succeeded(deployed);
@@ -132,6 +132,7 @@ static void notePlacement(Explanation &explanation, Session &session,
       for (const deploy::Cell &cell : copies)
         cores.insert(cell.core);
   explanation.cores = static_cast<int64_t>(cores.size());
+  explanation.approximations = (*deployed).deployment->host.approximations;
 }
 
 /// Explains a trained spiking network: as it is in the file, its semantics, and
@@ -139,7 +140,8 @@ static void notePlacement(Explanation &explanation, Session &session,
 static FailureOr<Explanation>
 explainSpiking(Session &session, ModuleOp module, const CompileOptions &options,
                const EffectRequest &effects,
-               const std::function<void(const Explanation &)> &show) {
+               const std::function<void(const Explanation &)> &show,
+               const DeployOptions &deploy) {
   snn::NetworkOp network = getSpikingNetwork(module);
   Explanation explanation;
   explanation.network = network.getSymName().str();
@@ -176,19 +178,20 @@ explainSpiking(Session &session, ModuleOp module, const CompileOptions &options,
     return explanation;
   }
   if (succeeded(lowerToSpikes(session, module, coding, {})))
-    notePlacement(explanation, session, module, options);
+    notePlacement(explanation, session, module, options, deploy);
   return explanation;
 }
 
 FailureOr<Explanation>
 snnc::driver::explain(Session &session, const CompileOptions &options,
                       const EffectRequest &effects,
-                      const std::function<void(const Explanation &)> &show) {
+                      const std::function<void(const Explanation &)> &show,
+                      const DeployOptions &deploy) {
   FailureOr<OwningOpRef<ModuleOp>> module = loadWithRanges(session, options);
   if (failed(module))
     return failure();
   if (getSpikingNetwork(**module))
-    return explainSpiking(session, **module, options, effects, show);
+    return explainSpiking(session, **module, options, effects, show, deploy);
   if (!effects.data.path.empty())
     return session.fail(Error{options.model.path +
                               ": --input measures what the semantics of a "
@@ -197,18 +200,22 @@ snnc::driver::explain(Session &session, const CompileOptions &options,
   Explanation explanation;
   explanation.network =
       (*(*module)->getOps<func::FuncOp>().begin()).getName().str();
-  if (failed(lowerToSnn(session, **module, options)))
+  CompileOptions fitted = options;
+  bool hasOwn = false;
+  if (!options.chip.empty()) {
+    FailureOr<bool> own = fitChip(session, fitted.coding, options.chip);
+    if (failed(own))
+      return failure();
+    hasOwn = *own;
+  }
+  if (failed(lowerToSnn(session, **module, fitted)))
     return failure();
   explanation.layers = makeRows(**module);
   show(explanation);
   if (options.chip.empty())
     return explanation;
-  CodingOptions coding = options.coding;
-  FailureOr<bool> hasOwn = fitChip(session, coding, options.chip);
-  if (failed(hasOwn))
-    return failure();
-  if (*hasOwn) {
-    notePlacement(explanation, session, **module, options);
+  if (hasOwn) {
+    notePlacement(explanation, session, **module, options, deploy);
     return explanation;
   }
   PassManager passes(&session.getContext());

@@ -1,6 +1,7 @@
 // snnc explain: what the file says, and what does not fit and why.
 
 #include "Commands.h"
+#include "Deploy.h"
 #include "Options.h"
 #include "Terminal.h"
 
@@ -17,6 +18,7 @@ struct Arguments {
   driver::EffectRequest effects;
   std::string json;
   bool verbose = false;
+  DeployArguments deploy;
 };
 } // namespace
 
@@ -78,6 +80,13 @@ static std::string toJson(const driver::Explanation &explanation) {
 }
 
 static void run(const Arguments &arguments) {
+  driver::DeployOptions deploy;
+  deploy.lower = arguments.deploy.lower;
+  Result<chip::Parameters> parameters =
+      parseParameters(arguments.deploy.parameters);
+  if (!parameters)
+    return fail(parameters.error());
+  deploy.parameters = *parameters;
   driver::Session session(driver::Verbosity::Assumptions);
   bool assumed = arguments.compile.calibration.path.empty();
   driver::EffectRequest effects = arguments.effects;
@@ -102,7 +111,8 @@ static void run(const Arguments &arguments) {
           std::printf("Ranges of values are assumed, as no --calibrate DATA is "
                       "given.\n");
         std::fflush(stdout);
-      });
+      },
+      deploy);
   if (failed(explanation)) {
     exitCode = 1;
     return;
@@ -113,6 +123,8 @@ static void run(const Arguments &arguments) {
                   static_cast<long long>(explanation->cores));
     else
       std::printf("It does not fit the chip.\n");
+    for (const std::string &text : explanation->approximations)
+      std::printf("approximate: %s\n", wrap(text, 13).c_str());
     exitCode = explanation->fits ? 0 : 1;
   }
   if (arguments.json.empty())
@@ -145,6 +157,7 @@ void addExplain(CLI::App &app) {
                    "Use only the first so many samples; 0: all")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
+  addDeployOptions(*command, arguments->deploy);
   addThreads(*command, effects.threads);
   command->add_option("--json", arguments->json,
                       "Write the table to this file");

@@ -4,6 +4,7 @@
 #define SNNC_DRIVER_EXPLAIN_H
 
 #include "snnc/Driver/Compile.h"
+#include "snnc/Driver/Deploy.h"
 #include "snnc/Driver/ExplainTrained.h"
 
 #include <optional>
@@ -30,17 +31,21 @@ struct Explanation {
   std::optional<SemanticsTable> semantics;
   bool fits = false; ///< on the chip, if one was asked for
   int64_t cores = 0; ///< that it takes if it fits
+  /// Why a mapping onto a chip with its own format is not exact.
+  std::vector<std::string> approximations;
 };
 
 /// Imports and lowers the model, with the ranges that its calibration samples
 /// give, or without samples with assumed ones. With a chip (empty: none), also
 /// maps it; what does not fit is printed as errors, and `fits` is false.
 /// `show` gets the layers before the mapping begins. What the assumptions about
-/// a trained spiking network do is measured as `effects` say.
+/// a trained spiking network do is measured as `effects` say. `deploy` is for
+/// chips with formats of their own; what it says to compile does not count.
 mlir::FailureOr<Explanation>
 explain(Session &session, const CompileOptions &options,
         const EffectRequest &effects,
-        const std::function<void(const Explanation &)> &show);
+        const std::function<void(const Explanation &)> &show,
+        const DeployOptions &deploy = {});
 
 } // namespace snnc::driver
 
