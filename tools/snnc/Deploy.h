@@ -54,6 +54,7 @@ struct ForeignArguments {
   std::string chip;
   std::vector<std::string> parameters; ///< NAME=VALUE
   std::string configuration; ///< folder or file; empty: in `path`, if any
+  std::string simulator;     ///< file of RANC's simulator to write; or empty
   int64_t skippedTicks = 0;  ///< in front of the recorded outputs
 };
 

@@ -60,6 +60,9 @@ void addInspect(CLI::App &app) {
                       "The chip, of files in its own format that snnc did not "
                       "write");
   addParameters(*command, arguments->foreign.parameters);
+  command->add_option("--simulator", arguments->foreign.simulator,
+                      "Write a configuration of RANC as the file of its "
+                      "simulator (.json), which can be read by --chip, too");
   command->add_option("--json", arguments->json, "Write it to this file, too");
   command->callback([arguments] {
     if (Status status = run(*arguments); !status)

@@ -6,6 +6,7 @@
 #include "snnc/Native/Configuration.h"
 #include "snnc/Native/Listing.h"
 #include "snnc/Native/Recording.h"
+#include "snnc/Native/SimulatorJson.h"
 
 #include <filesystem>
 
@@ -109,6 +110,13 @@ Status inspectNative(const ForeignArguments &arguments, int64_t core,
   if (!text)
     return Error{arguments.path + ": " + text.error().message};
   std::fputs(text->c_str(), stdout);
+  if (!arguments.simulator.empty()) {
+    Result<std::string> file = native::writeSimulatorJson(*store, {});
+    if (!file)
+      return Error{arguments.path + ": " + file.error().message};
+    if (Status status = writeText(arguments.simulator, *file); !status)
+      return status;
+  }
   if (json.empty())
     return {};
   Result<std::string> document = native::listConfigurationAsJson(*store, core);
