@@ -60,7 +60,6 @@ private:
   void checkBounds();
   void checkRoom();
   void writeStore();
-  Words wordsFor(int64_t node) const;
   void writeHost(Host &host) const;
   Deployment finish();
 

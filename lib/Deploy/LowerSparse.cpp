@@ -4,6 +4,7 @@
 
 #include "Arrivals.h"
 #include "Dynamics.h"
+#include "GraphHost.h"
 #include "Listing.h"
 #include "ScaleWeights.h"
 #include "SparseGraph.h"
@@ -38,7 +39,6 @@ private:
   void checkRoom();
   Listing listNeurons(bool inputsOnly) const;
   void writeRows();
-  Words wordsFor(int64_t node) const;
   void writeHost(Host &host) const;
   Deployment finish();
 
@@ -318,44 +318,19 @@ void SparseLowering::writeRows() {
       neurons.set(graph[nodes[index][i]].places[0], *layout.find("output"), 1);
 }
 
-/// The words that make all copies of an input fire.
-Words SparseLowering::wordsFor(int64_t node) const {
-  Words words;
-  if (node < 0)
-    return words;
-  for (int64_t place : graph.getNodes()[node].places)
-    words.push_back(chip.commands.at("input").encode(
-        {{"neuron", static_cast<uint64_t>(place - chip.firstInput)},
-         {"charge", 1}}));
-  return words;
-}
-
 void SparseLowering::writeHost(Host &host) const {
-  for (size_t index = 0; index < nodes.size(); ++index) {
-    Placed &placed = host.populations[index];
-    if (placed.kind == PopulationKind::Host) {
-      Action action;
-      action.population = static_cast<int64_t>(index);
-      for (int64_t node : nodes[index])
-        action.wordsOf.push_back(wordsFor(node));
-      host.program.inTick.push_back(std::move(action));
-      continue;
-    }
-    for (int64_t node : nodes[index]) {
-      std::vector<Cell> &cells = placed.cells.emplace_back();
-      if (node < 0)
-        continue;
-      const std::vector<int64_t> &places = graph.getNodes()[node].places;
-      for (int64_t place : places)
-        cells.push_back({0, place});
-      if (isOutput[index])
-        placed.words.push_back(places[0]);
-    }
-  }
-  if (once >= 0)
-    host.program.before.push_back({wordsFor(once), -1, {}});
-  if (each >= 0)
-    host.program.inTick.push_back({wordsFor(each), -1, {}});
+  writeNodes(
+      graph, {nodes, once, each},
+      [&](int64_t place) {
+        return chip.commands.at("input").encode(
+            {{"neuron", static_cast<uint64_t>(place - chip.firstInput)},
+             {"charge", 1}});
+      },
+      host);
+  for (size_t index = 0; index < nodes.size(); ++index)
+    for (size_t i = 0; isOutput[index] && i < nodes[index].size(); ++i)
+      host.populations[index].words.push_back(
+          graph.getNodes()[nodes[index][i]].places[0]);
 }
 
 Deployment SparseLowering::finish() {

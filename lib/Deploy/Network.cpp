@@ -19,6 +19,18 @@ static int64_t at(const std::vector<int64_t> &numbers, int64_t index) {
   return numbers.empty() ? 0 : numbers[index];
 }
 
+Spikes compareNumbers(const std::vector<int64_t> &factors,
+                      const std::vector<int64_t> &thresholds,
+                      const std::vector<std::vector<int64_t>> &numbers) {
+  Spikes spikes;
+  for (const std::vector<int64_t> &step : numbers) {
+    std::vector<uint8_t> &row = spikes.emplace_back(factors.size());
+    for (size_t i = 0; i < row.size(); ++i)
+      row[i] = factors[i] * step[i] >= thresholds[i];
+  }
+  return spikes;
+}
+
 std::vector<Spikes>
 encode(const Network &network,
        const std::vector<std::vector<std::vector<int64_t>>> &numbers) {
@@ -26,12 +38,8 @@ encode(const Network &network,
   for (const Population &population : network.populations) {
     if (population.kind != PopulationKind::Host)
       continue;
-    Spikes &mine = spikes.emplace_back();
-    for (const std::vector<int64_t> &step : numbers[population.input]) {
-      std::vector<uint8_t> &row = mine.emplace_back(population.numNeurons());
-      for (size_t i = 0; i < row.size(); ++i)
-        row[i] = population.factors[i] * step[i] >= population.thresholds[i];
-    }
+    spikes.push_back(compareNumbers(population.factors, population.thresholds,
+                                    numbers[population.input]));
   }
   return spikes;
 }

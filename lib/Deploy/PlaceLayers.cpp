@@ -3,6 +3,7 @@
 #include "LayersLowering.h"
 
 #include "Arrivals.h"
+#include "GraphHost.h"
 #include "Listing.h"
 #include "SharedRows.h"
 #include "snnc/Native/Neuron.h"
@@ -173,39 +174,14 @@ void LayersLowering::writeStore() {
   }
 }
 
-/// The words of the rows of an input.
-Words LayersLowering::wordsFor(int64_t node) const {
-  Words words;
-  if (node < 0)
-    return words;
-  for (int64_t place : graph.getNodes()[node].places)
-    words.push_back(chip.inputEvents.at("spike").encode(
-        {{"row", static_cast<uint64_t>(place)}}));
-  return words;
-}
-
 void LayersLowering::writeHost(Host &host) const {
-  for (size_t index = 0; index < nodes.size(); ++index) {
-    Placed &placed = host.populations[index];
-    if (placed.kind == PopulationKind::Host) {
-      Action action;
-      action.population = static_cast<int64_t>(index);
-      for (int64_t node : nodes[index])
-        action.wordsOf.push_back(wordsFor(node));
-      host.program.inTick.push_back(std::move(action));
-    } else if (placed.kind == PopulationKind::Spiking) {
-      for (int64_t node : nodes[index]) {
-        std::vector<Cell> &cells = placed.cells.emplace_back();
-        if (node >= 0)
-          for (int64_t place : graph.getNodes()[node].places)
-            cells.push_back({0, place});
-      }
-    }
-  }
-  if (once >= 0)
-    host.program.before.push_back({wordsFor(once), -1, {}});
-  if (each >= 0)
-    host.program.inTick.push_back({wordsFor(each), -1, {}});
+  writeNodes(
+      graph, {nodes, once, each},
+      [&](int64_t place) {
+        return chip.inputEvents.at("spike").encode(
+            {{"row", static_cast<uint64_t>(place)}});
+      },
+      host);
   int64_t first = static_cast<int64_t>(host.populations.size());
   for (const Readouts &each : readouts) {
     Placed placed;

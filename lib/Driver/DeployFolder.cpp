@@ -3,11 +3,11 @@
 #include "snnc/Driver/Deploy.h"
 
 #include "snnc/Native/Configuration.h"
+#include "snnc/Native/Files.h"
 
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 using namespace snnc;
@@ -16,20 +16,6 @@ using namespace snnc::driver;
 namespace fs = std::filesystem;
 
 static const char *const hostFile = "host.json";
-
-/// Writes to a temporary name, then renames it.
-static Status writeText(const std::string &path, const std::string &text) {
-  std::string temporary = path + ".tmp";
-  std::ofstream stream(temporary, std::ios::binary);
-  stream << text;
-  stream.close();
-  std::error_code error;
-  if (stream)
-    fs::rename(temporary, path, error);
-  if (!stream || error)
-    return Error{path + ": cannot be written: is the disk full?"};
-  return {};
-}
 
 /// The description that a host names: a known one, or the folder's own.
 static Result<chip::Native> loadChip(const std::string &folder,
@@ -92,12 +78,12 @@ Status snnc::driver::writeDeployment(const Deployed &deployed,
       !status)
     return status;
   if (!deployed.description.empty())
-    if (Status status =
-            writeText(folder + "/" + deployedChipFile, deployed.description);
+    if (Status status = native::writeFile(folder + "/" + deployedChipFile,
+                                          deployed.description);
         !status)
       return status;
-  if (Status status = writeText(folder + "/" + hostFile,
-                                deploy::toJson(deployed.deployment->host));
+  if (Status status = native::writeFile(
+          folder + "/" + hostFile, deploy::toJson(deployed.deployment->host));
       !status)
     return status;
   std::error_code error;

@@ -136,16 +136,10 @@ snnc::driver::encodeSample(const deploy::Host &host,
     numbers.push_back(numbersOf(input, sample.tensors[i].data(), host.steps));
   }
   std::vector<deploy::Spikes> spikes;
-  for (const deploy::Placed &placed : host.populations) {
-    if (placed.kind != deploy::PopulationKind::Host)
-      continue;
-    deploy::Spikes &mine = spikes.emplace_back();
-    for (const std::vector<int64_t> &step : numbers[placed.input]) {
-      std::vector<uint8_t> &row = mine.emplace_back(step.size());
-      for (size_t i = 0; i < row.size(); ++i)
-        row[i] = placed.factors[i] * step[i] >= placed.thresholds[i];
-    }
-  }
+  for (const deploy::Placed &placed : host.populations)
+    if (placed.kind == deploy::PopulationKind::Host)
+      spikes.push_back(deploy::compareNumbers(placed.factors, placed.thresholds,
+                                              numbers[placed.input]));
   return spikes;
 }
 
@@ -283,24 +277,6 @@ Result<DeployedRun> Batch::run(int64_t count) {
   return std::move(result);
 }
 
-/// Labels of the first `count` samples; none may lie beyond the first output.
-static Result<std::vector<int64_t>> labelsOf(const std::string &path,
-                                             const HostTail &tail,
-                                             const Samples &samples,
-                                             int64_t count) {
-  Result<std::vector<int64_t>> labels = samples.readLabels(path);
-  if (!labels || labels->empty())
-    return labels;
-  int64_t classes = tail.getOutputs()[0].numElements;
-  for (int64_t label : *labels)
-    if (label >= classes)
-      return Error{path + ": holds the class " + std::to_string(label) +
-                   ", but the network's output has only " +
-                   std::to_string(classes) + " elements"};
-  labels->resize(count);
-  return labels;
-}
-
 Result<DeployedRun>
 snnc::driver::runDeployed(const Deployed &deployed, const std::string &folder,
                           const DeployedRunOptions &options) {
@@ -314,8 +290,8 @@ snnc::driver::runDeployed(const Deployed &deployed, const std::string &folder,
   int64_t count = samples->size();
   if (options.samples > 0)
     count = std::min(count, options.samples);
-  Result<std::vector<int64_t>> labels =
-      labelsOf(options.labels, *tail, *samples, count);
+  Result<std::vector<int64_t>> labels = samples->readLabels(
+      options.labels, count, tail->getOutputs()[0].numElements);
   if (!labels)
     return labels.error();
   Result<DeployedRun> run =

@@ -51,11 +51,26 @@ Result<simulator::Sample> Samples::fetch(int64_t index) const {
 }
 
 Result<std::vector<int64_t>>
-Samples::readLabels(const std::string &file) const {
+Samples::readAllLabels(const std::string &file) const {
   if (!file.empty())
     return tensors ? data::readLabels(file, *tensors)
                    : data::readEventLabels(file, *streams);
   if (tensors)
     return std::vector<int64_t>();
   return data::ownLabels(*streams).value_or(std::vector<int64_t>());
+}
+
+Result<std::vector<int64_t>> Samples::readLabels(const std::string &file,
+                                                 int64_t count,
+                                                 int64_t numClasses) const {
+  Result<std::vector<int64_t>> labels = readAllLabels(file);
+  if (!labels || labels->empty())
+    return labels;
+  for (int64_t label : *labels)
+    if (label >= numClasses)
+      return Error{file + ": holds the class " + std::to_string(label) +
+                   ", but the network's output has only " +
+                   std::to_string(numClasses) + " elements"};
+  labels->resize(count);
+  return labels;
 }

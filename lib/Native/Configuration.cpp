@@ -2,8 +2,8 @@
 
 #include "snnc/Native/Configuration.h"
 
-#include "Files.h"
 #include "snnc/Native/ByteStream.h"
+#include "snnc/Native/Files.h"
 #include "snnc/Native/MemFiles.h"
 #include "snnc/Native/SimulatorJson.h"
 #include "snnc/Native/SpiFrames.h"

@@ -1,6 +1,6 @@
 // Whole files.
 
-#include "Files.h"
+#include "snnc/Native/Files.h"
 
 #include <cstdio>
 #include <filesystem>

@@ -2,7 +2,7 @@
 
 #include "snnc/Native/MemFiles.h"
 
-#include "Files.h"
+#include "snnc/Native/Files.h"
 
 #include <charconv>
 #include <cstdio>

@@ -2,11 +2,11 @@
 
 #include "snnc/Native/Recording.h"
 
-#include "Files.h"
 #include "Hex.h"
 #include "snnc/Native/ByteStream.h"
 #include "snnc/Native/Configuration.h"
 #include "snnc/Native/CrossbarTicks.h"
+#include "snnc/Native/Files.h"
 #include "snnc/Native/HostScript.h"
 #include "snnc/Native/LayerTicks.h"
 #include "snnc/Native/MemFiles.h"

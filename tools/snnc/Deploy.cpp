@@ -234,12 +234,7 @@ static Status run(const DeployedRunArguments &arguments) {
   if (!deployed)
     return deployed.error();
   driver::DeployedRunOptions options = arguments.run;
-  std::function<void(int64_t)> show;
-  options.progress = [&](int64_t done, int64_t total) {
-    if (!show)
-      show = progress("run", total, "samples");
-    show(done);
-  };
+  options.progress = progress("run", "samples");
   if (!arguments.record.empty())
     options.take = [&](int64_t index, const std::string &text) {
       char name[32];
@@ -286,12 +281,7 @@ void verifyDeployed(const std::string &folder,
                     const std::string &json) {
   driver::Session session(driver::Verbosity::Quiet);
   driver::DeployedVerifyOptions options = given;
-  std::function<void(int64_t)> show;
-  options.progress = [&](int64_t done, int64_t total) {
-    if (!show)
-      show = progress("verify", total, "samples");
-    show(done);
-  };
+  options.progress = progress("verify", "samples");
   mlir::FailureOr<driver::DeployedLoss> loss =
       driver::verifyDeployed(session, folder, options);
   endProgress();

@@ -30,12 +30,7 @@ static bool printDeviations(const driver::Interpretation &result,
 static void runAnalogue(driver::Session &session, mlir::ModuleOp module,
                         const InterpretArguments &arguments) {
   driver::InterpretOptions options = arguments.interpret;
-  std::function<void(int64_t)> show;
-  options.progress = [&](int64_t done, int64_t total) {
-    if (!show)
-      show = progress("interpret", total, "samples");
-    show(done);
-  };
+  options.progress = progress("interpret", "samples");
   mlir::FailureOr<driver::Interpretation> result =
       driver::interpret(session, module, options);
   endProgress();

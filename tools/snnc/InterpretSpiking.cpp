@@ -145,12 +145,7 @@ void interpretSpiking(driver::Session &session, snn::NetworkOp network,
     return arguments.dump.empty() ? Status()
                                   : writeFrame(arguments.dump, index, frame);
   };
-  std::function<void(int64_t)> show;
-  options.progress = [&](int64_t done, int64_t total) {
-    if (!show)
-      show = progress("interpret", total, "samples");
-    show(done);
-  };
+  options.progress = progress("interpret", "samples");
   mlir::FailureOr<driver::SpikingInterpretation> result =
       driver::interpretSpiking(session, network, *samples, options);
   endProgress();

@@ -71,25 +71,6 @@ static Status dumpOutputs(const std::string &folder,
   return {};
 }
 
-/// Reads the labels of the first `count` samples; no class may lie beyond the
-/// first output. Event data may have labels of their own.
-static Result<std::vector<int64_t>> readLabels(const std::string &path,
-                                               const driver::HostTail &tail,
-                                               const driver::Samples &samples,
-                                               int64_t count) {
-  Result<std::vector<int64_t>> labels = samples.readLabels(path);
-  if (!labels || labels->empty())
-    return labels;
-  int64_t classes = tail.getOutputs()[0].numElements;
-  for (int64_t label : *labels)
-    if (label >= classes)
-      return Error{path + ": holds the class " + std::to_string(label) +
-                   ", but the network's output has only " +
-                   std::to_string(classes) + " elements"};
-  labels->resize(count);
-  return labels;
-}
-
 /// Runs `count` samples with progress and, if `traces` is not null, records
 /// them; fails if one cannot be read.
 static Result<simulator::BatchResult>
@@ -198,8 +179,8 @@ static Status run(const Arguments &arguments) {
                  arguments.data.path.c_str(), static_cast<long long>(count));
   if (arguments.samples > 0)
     count = std::min(count, arguments.samples);
-  Result<std::vector<int64_t>> labels =
-      readLabels(arguments.labels, *tail, *samples, count);
+  Result<std::vector<int64_t>> labels = samples->readLabels(
+      arguments.labels, count, tail->getOutputs()[0].numElements);
   if (!labels)
     return labels.error();
 

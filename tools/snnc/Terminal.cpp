@@ -40,6 +40,16 @@ std::function<void(int64_t)> progress(const std::string &what, int64_t total,
   };
 }
 
+std::function<void(int64_t, int64_t)> progress(const std::string &what,
+                                               const std::string &unit) {
+  std::function<void(int64_t)> show;
+  return [=](int64_t done, int64_t total) mutable {
+    if (!show)
+      show = progress(what, total, unit);
+    show(done);
+  };
+}
+
 void endProgress() {
   if (progressShown)
     std::fprintf(stderr, "\r\033[K");

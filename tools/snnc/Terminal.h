@@ -20,6 +20,10 @@ void fail(const Error &error);
 std::function<void(int64_t)> progress(const std::string &what, int64_t total,
                                       const std::string &unit);
 
+/// The same for work whose total is told with each call: (done, total).
+std::function<void(int64_t, int64_t)> progress(const std::string &what,
+                                               const std::string &unit);
+
 /// Ends a progress line, if there is one.
 void endProgress();
 

@@ -64,12 +64,7 @@ static void run(const Arguments &arguments) {
                           arguments.json);
   driver::Session session(driver::Verbosity::Quiet);
   driver::VerifyOptions options = arguments.verify;
-  std::function<void(int64_t)> show;
-  options.progress = [&](int64_t done, int64_t total) {
-    if (!show)
-      show = progress("verify", total, "samples");
-    show(done);
-  };
+  options.progress = progress("verify", "samples");
   mlir::FailureOr<driver::Verification> result =
       driver::verify(session, options);
   endProgress();

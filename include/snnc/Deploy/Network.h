@@ -142,6 +142,12 @@ struct Activity {
   std::vector<std::vector<int64_t>> potentials; ///< at the end, by population
 };
 
+/// The spikes of a population of the host, whose neurons have these factors and
+/// thresholds: `numbers` are [step][neuron].
+Spikes compareNumbers(const std::vector<int64_t> &factors,
+                      const std::vector<int64_t> &thresholds,
+                      const std::vector<std::vector<int64_t>> &numbers);
+
 /// What the host's populations do with numbers of the inputs: [input][step]
 /// [neuron] integers.
 std::vector<Spikes>

@@ -28,11 +28,16 @@ public:
   /// Reads sample `index`. Fails for a number that is not finite.
   Result<simulator::Sample> fetch(int64_t index) const;
 
-  /// The labels in `path`, one per sample; an empty path: those that event
-  /// data have of their own, or none.
-  Result<std::vector<int64_t>> readLabels(const std::string &path) const;
+  /// The labels of the first `count` samples in `path`; an empty path: those
+  /// that event data have of their own, or none. An error names a class that is
+  /// not below `numClasses`.
+  Result<std::vector<int64_t>> readLabels(const std::string &path,
+                                          int64_t count,
+                                          int64_t numClasses) const;
 
 private:
+  Result<std::vector<int64_t>> readAllLabels(const std::string &path) const;
+
   std::string path;
   std::optional<data::Dataset> tensors;
   std::optional<data::EventDataset> streams;

@@ -1,7 +1,7 @@
 // Whole files.
 
-#ifndef SNNC_LIB_NATIVE_FILES_H
-#define SNNC_LIB_NATIVE_FILES_H
+#ifndef SNNC_NATIVE_FILES_H
+#define SNNC_NATIVE_FILES_H
 
 #include "snnc/Support/Result.h"
 
@@ -17,4 +17,4 @@ Status writeFile(const std::string &path, const std::string &bytes);
 
 } // namespace snnc::native
 
-#endif // SNNC_LIB_NATIVE_FILES_H
+#endif // SNNC_NATIVE_FILES_H
