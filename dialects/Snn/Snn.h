@@ -37,6 +37,10 @@ std::string layerName(mlir::Operation *op);
 namespace detail {
 /// See SynapseOpInterface::numSynapses.
 int64_t numSynapses(SynapseOpInterface op);
+/// See SynapseOpInterface::numWindowPositions.
+int64_t numWindowPositions(SynapseOpInterface op);
+/// See SynapseOpInterface::numNonzeroWeights.
+int64_t numNonzeroWeights(SynapseOpInterface op);
 /// See SynapseOpInterface::weightAt.
 std::optional<double> weightAt(SynapseOpInterface op, const Coordinate &from,
                                const Coordinate &to);

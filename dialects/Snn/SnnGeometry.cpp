@@ -145,6 +145,34 @@ int64_t snnc::snn::detail::numSynapses(SynapseOpInterface op) {
   return saturatingMultiply(channelPairs, places);
 }
 
+int64_t snnc::snn::detail::numWindowPositions(SynapseOpInterface op) {
+  if (op.isDense())
+    return numSynapses(op);
+  synapse::Kernel kernel = op.getKernel();
+  int64_t perNeuron =
+      saturatingMultiply(op.getSourceShape().channels / kernel.groups,
+                         saturatingMultiply(kernel.height, kernel.width));
+  return saturatingMultiply(op.getTargetShape().numNeurons(), perNeuron);
+}
+
+/// How many of `elements` are not 0.
+template <typename Elements>
+static int64_t countNonzero(const Elements &elements) {
+  int64_t count = 0;
+  for (int64_t index = 0; index < elements.size(); ++index)
+    count += elements[index] != 0;
+  return count;
+}
+
+int64_t snnc::snn::detail::numNonzeroWeights(SynapseOpInterface op) {
+  ElementsAttr weights = op.getWeightsAttr();
+  if (std::optional<WeightElements> integers = WeightElements::get(weights))
+    return countNonzero(*integers);
+  if (std::optional<RealElements> reals = RealElements::get(weights))
+    return countNonzero(*reals);
+  return op.numWeights(); // a resource that this process does not hold
+}
+
 /// The index of a neuron in the order c, y, x.
 static int64_t channelFirstIndex(const Shape &shape, const Coordinate &at) {
   return (at.c * shape.height + at.y) * shape.width + at.x;

@@ -60,10 +60,22 @@ def SynapseOpInterface : OpInterface<"SynapseOpInterface"> {
         return ::snnc::snn::detail::numSynapses(
             ::llvm::cast<::snnc::snn::SynapseOpInterface>($_op.getOperation()));
       }]>,
+    InterfaceMethod<"The positions of all windows, those in padding too: the "
+                    "multiply-accumulates of a layer that does not skip "
+                    "padding (INT64_MAX if there are more).",
+      "int64_t", "numWindowPositions", (ins), "", [{
+        return ::snnc::snn::detail::numWindowPositions(
+            ::llvm::cast<::snnc::snn::SynapseOpInterface>($_op.getOperation()));
+      }]>,
     InterfaceMethod<"The number of stored weights.",
       "int64_t", "numWeights", (ins), "", [{
         ::mlir::ElementsAttr weights = $_op.getWeightsAttr();
         return weights ? weights.getNumElements() : 0;
+      }]>,
+    InterfaceMethod<"The number of stored weights that are not 0.",
+      "int64_t", "numNonzeroWeights", (ins), "", [{
+        return ::snnc::snn::detail::numNonzeroWeights(
+            ::llvm::cast<::snnc::snn::SynapseOpInterface>($_op.getOperation()));
       }]>,
     InterfaceMethod<"The weight between two neurons before the shift, nothing "
                     "if they are not connected. For tests and explanations, "

@@ -11,11 +11,40 @@
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <limits>
 #include <set>
 
 using namespace mlir;
 using namespace snnc;
 using namespace snnc::driver;
+
+/// a + b for numbers >= 0, INT64_MAX if it is larger.
+static int64_t saturatingAdd(int64_t a, int64_t b) {
+  int64_t sum;
+  if (__builtin_add_overflow(a, b, &sum))
+    return std::numeric_limits<int64_t>::max();
+  return sum;
+}
+
+std::optional<double> LayerRow::density() const {
+  if (weights == 0)
+    return std::nullopt;
+  return static_cast<double>(nonzeroWeights) / static_cast<double>(weights);
+}
+
+LayerRow Explanation::total(Inputs inputs) const {
+  LayerRow total;
+  for (const LayerRow &row : layers) {
+    if (row.kind != "input" || inputs == Inputs::Counted)
+      total.neurons += row.neurons;
+    total.synapses = saturatingAdd(total.synapses, row.synapses);
+    total.windowPositions =
+        saturatingAdd(total.windowPositions, row.windowPositions);
+    total.weights += row.weights;
+    total.nonzeroWeights += row.nonzeroWeights;
+  }
+  return total;
+}
 
 /// The row of an input: neurons of the host.
 static LayerRow makeRow(snn::InputOp input) {
@@ -39,8 +68,11 @@ static LayerRow makeNeuronsRow(OpTy population) {
     auto synapses = cast<snn::SynapseOpInterface>(op);
     StringRef kind = op->getName().stripDialect();
     row.kind += (row.kind.empty() ? "" : "+") + kind.str();
-    row.synapses += synapses.numSynapses();
+    row.synapses = saturatingAdd(row.synapses, synapses.numSynapses());
+    row.windowPositions =
+        saturatingAdd(row.windowPositions, synapses.numWindowPositions());
     row.weights += synapses.numWeights();
+    row.nonzeroWeights += synapses.numNonzeroWeights();
   }
   return row;
 }

@@ -36,46 +36,82 @@ static std::string fit(const std::string &text, size_t width) {
          text.substr(text.size() - (width - 2 - head));
 }
 
+/// A share as "0.250"; "-" if there is none.
+static std::string formatDensity(std::optional<double> density) {
+  if (!density)
+    return "-";
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.3f", *density);
+  return text;
+}
+
+static void print(const driver::LayerRow &row, const std::string &shape) {
+  std::printf("%-16s %-14s %-10s %8lld %10lld %9lld %7s\n",
+              fit(row.name, 16).c_str(), fit(row.kind, 14).c_str(),
+              shape.c_str(), static_cast<long long>(row.neurons),
+              static_cast<long long>(row.synapses),
+              static_cast<long long>(row.weights),
+              formatDensity(row.density()).c_str());
+}
+
 static void print(const driver::Explanation &explanation) {
+  using Inputs = driver::Explanation::Inputs;
   std::printf("network '%s'\n\n", explanation.network.c_str());
-  std::printf("%-20s %-14s %-12s %9s %11s %9s\n", "layer", "synapses by",
-              "shape c,y,x", "neurons", "synapses", "weights");
-  driver::LayerRow total;
-  for (const driver::LayerRow &row : explanation.layers) {
-    std::printf("%-20s %-14s %-12s %9lld %11lld %9lld\n",
-                fit(row.name, 20).c_str(), fit(row.kind, 14).c_str(),
-                formatShape(row.shape).c_str(),
-                static_cast<long long>(row.neurons),
-                static_cast<long long>(row.synapses),
-                static_cast<long long>(row.weights));
-    if (row.kind != "input")
-      total.neurons += row.neurons;
-    total.synapses += row.synapses;
-    total.weights += row.weights;
-  }
-  std::printf("%-20s %-14s %-12s %9lld %11lld %9lld\n", "total", "", "",
-              static_cast<long long>(total.neurons),
-              static_cast<long long>(total.synapses),
-              static_cast<long long>(total.weights));
-  std::printf("\nInputs live on the host and are not in the total. Padding has "
-              "no synapses.\n");
+  std::printf("%-16s %-14s %-10s %8s %10s %9s %7s\n", "layer", "synapses by",
+              "shape", "neurons", "synapses", "weights", "density");
+  for (const driver::LayerRow &row : explanation.layers)
+    print(row, formatShape(row.shape));
+  driver::LayerRow total = explanation.total(Inputs::Counted);
+  total.name = "total";
+  print(total, "");
+  driver::LayerRow withoutInputs = explanation.total(Inputs::NotCounted);
+  withoutInputs.name = "without inputs";
+  print(withoutInputs, "");
+  std::printf(
+      "\nInputs live on the host. Padding has no synapses; with padding "
+      "there are %lld.\nDensity is the share of the weights that are "
+      "not 0.\n",
+      static_cast<long long>(total.windowPositions));
   if (explanation.semantics)
     std::printf("\n%s", driver::toText(*explanation.semantics).c_str());
 }
 
-static std::string toJson(const driver::Explanation &explanation) {
+/// The counts of a row of the table.
+static nlohmann::json toJson(const driver::LayerRow &row) {
+  return {{"neurons", row.neurons},
+          {"synapses", row.synapses},
+          {"synapses_with_padding", row.windowPositions},
+          {"weights", row.weights},
+          {"nonzero_weights", row.nonzeroWeights}};
+}
+
+static std::string toJson(const driver::Explanation &explanation,
+                          const std::string &chip) {
+  using Inputs = driver::Explanation::Inputs;
   nlohmann::json layers = nlohmann::json::array();
-  for (const driver::LayerRow &row : explanation.layers)
-    layers.push_back({{"name", row.name},
-                      {"kind", row.kind},
-                      {"shape", formatShape(row.shape)},
-                      {"neurons", row.neurons},
-                      {"synapses", row.synapses},
-                      {"weights", row.weights}});
-  nlohmann::json result{{"network", explanation.network}, {"layers", layers}};
+  for (const driver::LayerRow &row : explanation.layers) {
+    nlohmann::json layer = toJson(row);
+    layer["name"] = row.name;
+    layer["kind"] = row.kind;
+    layer["shape"] = formatShape(row.shape);
+    layers.push_back(std::move(layer));
+  }
+  driver::LayerRow total = explanation.total(Inputs::Counted);
+  nlohmann::json totals = toJson(total);
+  int64_t withoutInputs = explanation.total(Inputs::NotCounted).neurons;
+  totals["neurons_without_inputs"] = withoutInputs;
+  totals["input_neurons"] = total.neurons - withoutInputs;
+  nlohmann::json result{{"network", explanation.network},
+                        {"layers", layers},
+                        {"totals", std::move(totals)}};
   if (explanation.semantics)
     result["semantics"] =
         nlohmann::json::parse(driver::toJson(*explanation.semantics));
+  if (!chip.empty())
+    result["chip"] = {{"name", chip},
+                      {"fits", explanation.fits},
+                      {"cores", explanation.cores},
+                      {"approximations", explanation.approximations}};
   return printJson(result);
 }
 
@@ -129,7 +165,8 @@ static void run(const Arguments &arguments) {
   }
   if (arguments.json.empty())
     return;
-  if (Status status = writeText(arguments.json, toJson(*explanation)); !status)
+  std::string json = toJson(*explanation, arguments.compile.chip);
+  if (Status status = writeText(arguments.json, json); !status)
     fail(status.error());
 }
 

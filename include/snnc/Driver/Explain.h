@@ -20,13 +20,26 @@ struct LayerRow {
   Shape shape;
   int64_t neurons = 0;
   int64_t synapses = 0; ///< connections, none for padding
-  int64_t weights = 0;  ///< distinct stored weights
+  /// The positions of all windows, those in padding too: what a layer that does
+  /// not skip padding multiplies.
+  int64_t windowPositions = 0;
+  int64_t weights = 0;        ///< distinct stored weights
+  int64_t nonzeroWeights = 0; ///< of these, those that are not 0
+
+  /// The share of the weights that are not 0; nothing if none is stored.
+  std::optional<double> density() const;
 };
 
 /// All layers in the order of the data flow, inputs first.
 struct Explanation {
   std::string network;
   std::vector<LayerRow> layers;
+
+  /// The sums over all layers, or over all but the inputs, which live on the
+  /// host.
+  enum class Inputs { Counted, NotCounted };
+  LayerRow total(Inputs inputs) const;
+
   /// Of a trained spiking network: what its file states, what is assumed.
   std::optional<SemanticsTable> semantics;
   bool fits = false; ///< on the chip, if one was asked for

@@ -53,6 +53,37 @@ TEST(SnnSynapses, CountsTheConnectionsOfWindows) {
   }
 }
 
+TEST(SnnSynapses, CountsThePositionsOfWindowsWithPadding) {
+  // Source 4x5x3, target 4x3x2: 24 windows, over 4, 2 and 1 channels.
+  for (auto [synapses, positions] : std::vector<std::pair<const char *, int>>{
+           {"conv2d %x weights(dense<2> : tensor<4x4x3x3xi8>) strides [2, 2] "
+            "pads [1, 1, 1, 1]",
+            24 * 4 * 9},
+           {"conv2d %x weights(dense<2> : tensor<4x2x2x2xi8>) strides [2, 2] "
+            "pads [1, 1, 0, 1] dilations [1, 2] groups 2",
+            24 * 2 * 4},
+           {"sum_pool %x kernel [3, 2] strides [2, 1]  pads [1, 0, 1, 0]",
+            24 * 6}}) {
+    Network network(0, around(synapses, "4x3x2"));
+    ASSERT_TRUE(network.op()) << synapses << network.errors();
+    EXPECT_EQ(synapsesOf(network).numWindowPositions(), positions) << synapses;
+  }
+}
+
+TEST(SnnSynapses, CountsTheWeightsThatAreNotZero) {
+  for (auto [weights, nonzero] : std::vector<std::pair<const char *, int>>{
+           {"[[[[0]]], [[[2]]], [[[-1]]], [[[0]]]]", 2}, {"0", 0}, {"3", 4}}) {
+    Network network(0,
+                    around("conv2d %x weights(dense<" + std::string(weights) +
+                               "> : tensor<4x1x1x1xi8>) strides [2, 2] "
+                               "groups 4",
+                           "4x3x2"));
+    ASSERT_TRUE(network.op()) << weights << network.errors();
+    EXPECT_EQ(synapsesOf(network).numWeights(), 4);
+    EXPECT_EQ(synapsesOf(network).numNonzeroWeights(), nonzero) << weights;
+  }
+}
+
 TEST(SnnSynapses, KnowsTheWeightsOfDenseAndOneToOne) {
   Network dense(0, R"(
     %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [4] : !snn.spikes<2x1x2>
