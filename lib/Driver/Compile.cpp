@@ -8,6 +8,7 @@
 #include "snnc/Chip/Chip.h"
 #include "snnc/Conversion/Calibration.h"
 #include "snnc/Conversion/Passes.h"
+#include "snnc/Driver/Prune.h"
 #include "snnc/Emit/EmitImage.h"
 #include "snnc/Interpreter/AnnInterpreter.h"
 #include "snnc/Transforms/Passes.h"
@@ -177,7 +178,10 @@ snnc::driver::reloadModel(Session &session, const ModelOptions &given,
     return failure();
   if (snn::NetworkOp spiking = getSpikingNetwork(**module)) {
     setSteps(spiking, recipe.coding.steps);
-    if (failed(setInputRanges(session, spiking, recipe.ranges)))
+    // To prune again, as lower() does, changes nothing.
+    if (failed(setInputRanges(session, spiking, recipe.ranges)) ||
+        (!recipe.coding.prune.empty() &&
+         failed(prune(session, spiking, recipe.coding.prune))))
       return failure();
     return module;
   }
@@ -187,7 +191,16 @@ snnc::driver::reloadModel(Session &session, const ModelOptions &given,
   return module;
 }
 
-/// From an analogue network to integers.
+static void addPruning(PassManager &passes, const CodingOptions &coding) {
+  if (coding.prune.empty())
+    return;
+  SnnPruneOptions prune;
+  prune.rules.assign(coding.prune.begin(), coding.prune.end());
+  passes.addNestedPass<snn::NetworkOp>(createSnnPrune(prune));
+}
+
+/// From an analogue network to integers, which are pruned: what rounds to 0
+/// counts, and the bounds of the potentials hold for fewer weights, too.
 static void addAnnPasses(PassManager &passes, const CodingOptions &coding) {
   AnnToSnnOptions toSnn;
   toSnn.coding = coding.coding;
@@ -198,11 +211,14 @@ static void addAnnPasses(PassManager &passes, const CodingOptions &coding) {
   toSnn.potentialBits = coding.potentialBits;
   passes.addNestedPass<func::FuncOp>(createAnnUnfoldResize());
   passes.addPass(createAnnToSnn(toSnn));
+  addPruning(passes, coding);
 }
 
 /// From a trained spiking network to what the chip computes with. To fuse
-/// linear maps would round reals in another way than the network does.
+/// linear maps would round reals in another way than the network does. Pruned
+/// are the user's layers, before maps are fused and weights cut into slices.
 static void addSpikingPasses(PassManager &passes, const CodingOptions &coding) {
+  addPruning(passes, coding);
   if (coding.isReal) {
     SnnToRealOptions toReal;
     toReal.steps = coding.steps;
@@ -270,7 +286,8 @@ FailureOr<image::Image> snnc::driver::compile(Session &session,
     return failure();
   CodingOptions coding = recipe.coding;
   coding.fit(*chip);
-  if (failed(lower(session, **module, coding, Level::Xbar, options.chip)))
+  if (failed(reportPruning(session, **module, options, coding)) ||
+      failed(lower(session, **module, coding, Level::Xbar, options.chip)))
     return failure();
   auto chips = (*module)->getOps<xbar::ChipOp>();
   assert(!chips.empty() && "the lowering makes one chip");

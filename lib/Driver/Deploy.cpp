@@ -7,6 +7,7 @@
 
 #include "dialects/Ann/Ann.h"
 #include "dialects/Ann/Names.h"
+#include "snnc/Driver/Prune.h"
 #include "snnc/Emit/EmitImage.h"
 #include "snnc/Emit/FlattenNetwork.h"
 #include "snnc/Interpreter/AnnInterpreter.h"
@@ -212,7 +213,8 @@ snnc::driver::deployModel(Session &session, const DeployOptions &options,
     return failure();
   CodingOptions coding = recipe.coding;
   fit(coding, *chip);
-  if (failed(lowerToSpikes(session, **module, coding, recipe.ranges)))
+  if (failed(reportPruning(session, **module, options.compile, coding)) ||
+      failed(lowerToSpikes(session, **module, coding, recipe.ranges)))
     return failure();
   FailureOr<Flat> flat = flattenModel(session, **module, options);
   if (failed(flat))

@@ -7,6 +7,7 @@
 #include "snnc/Chip/Native.h"
 #include "snnc/Conversion/Passes.h"
 #include "snnc/Driver/Deploy.h"
+#include "snnc/Driver/Prune.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/raw_ostream.h"
@@ -175,6 +176,9 @@ explainSpiking(Session &session, ModuleOp module, const CompileOptions &options,
                const std::function<void(const Explanation &)> &show,
                const DeployOptions &deploy) {
   snn::NetworkOp network = getSpikingNetwork(module);
+  if (!options.coding.prune.empty() &&
+      failed(prune(session, network, options.coding.prune)))
+    return failure();
   Explanation explanation;
   explanation.network = network.getSymName().str();
   explanation.layers = makeRows(module);

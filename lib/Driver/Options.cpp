@@ -2,6 +2,7 @@
 
 #include "snnc/Driver/Compile.h"
 #include "snnc/Driver/Streams.h"
+#include "snnc/Transforms/Prune.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
@@ -26,6 +27,7 @@ std::string snnc::driver::toJson(const Recipe &recipe) {
                    {"steps", recipe.coding.steps},
                    {"spikes_per_step", recipe.coding.spikesPerStep},
                    {"headroom", recipe.coding.headroom},
+                   {"prune", recipe.coding.prune},
                    {"profile", recipe.profile},
                    {"semantics", recipe.semantics},
                    {"dt", recipe.dt},
@@ -91,6 +93,9 @@ Result<Recipe> snnc::driver::parseRecipe(const std::string &text,
     recipe.coding.coding = document.at("coding");
     recipe.coding.encoder = document.at("encoder");
     if (!readIntegers(document, recipe))
+      return error;
+    recipe.coding.prune = document.at("prune").get<std::vector<std::string>>();
+    if (!prune::parseRules(recipe.coding.prune))
       return error;
     recipe.profile = document.at("profile");
     recipe.semantics = document.at("semantics").get<std::vector<std::string>>();

@@ -3,6 +3,7 @@
 #include "Commands.h"
 #include "Deploy.h"
 #include "Options.h"
+#include "Prune.h"
 #include "Terminal.h"
 
 #include "snnc/Chip/Native.h"
@@ -68,6 +69,14 @@ static void emitDeployed(const Arguments &arguments) {
 }
 
 static void run(Arguments &arguments) {
+  if (Status status = checkRules(arguments.compile.coding.prune); !status)
+    return fail(status.error());
+  if (!arguments.compile.calibrationLabels.empty() &&
+      (arguments.compile.coding.prune.empty() ||
+       arguments.compile.calibration.path.empty()))
+    return fail(Error{"--calibration-labels gives the accuracy of --prune on "
+                      "the samples of --calibrate; give all three"});
+  arguments.compile.pruned = printPruning;
   Result<bool> isDeployed = chip::hasOwnFormat(arguments.compile.chip);
   if (!isDeployed)
     return fail(isDeployed.error());
@@ -137,6 +146,7 @@ void addCompile(CLI::App &app) {
       ->required();
   addCalibrationOptions(*command, compile);
   addCodingOptions(*command, compile.coding);
+  addPruneLabels(*command, compile);
   command
       ->add_option("--emit", arguments->emit,
                    "image, or MLIR text at the level ann, snn or xbar")

@@ -3,6 +3,7 @@
 #include "Commands.h"
 #include "Deploy.h"
 #include "Options.h"
+#include "Prune.h"
 #include "Terminal.h"
 
 #include "snnc/Driver/Explain.h"
@@ -116,6 +117,8 @@ static std::string toJson(const driver::Explanation &explanation,
 }
 
 static void run(const Arguments &arguments) {
+  if (Status status = checkRules(arguments.compile.coding.prune); !status)
+    return fail(status.error());
   driver::DeployOptions deploy;
   deploy.lower = arguments.deploy.lower;
   Result<chip::Parameters> parameters =

@@ -4,6 +4,7 @@
 #include "InterpretSpiking.h"
 #include "Npy.h"
 #include "Options.h"
+#include "Prune.h"
 #include "Terminal.h"
 
 #include "snnc/Driver/Interpret.h"
@@ -68,6 +69,8 @@ static void runAnalogue(driver::Session &session, mlir::ModuleOp module,
 }
 
 static void run(const InterpretArguments &arguments) {
+  if (Status status = checkRules(arguments.prune); !status)
+    return fail(status.error());
   const driver::ModelOptions &model = arguments.interpret.model;
   driver::Session session(driver::Verbosity::Assumptions);
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> module =
@@ -83,6 +86,15 @@ static void run(const InterpretArguments &arguments) {
         std::string(arguments.interpret.isPrecise ? "--precise"
                                                   : "--reference") +
         " is for trained networks without spikes; " + model.path + " spikes"});
+  if (!network && !arguments.prune.empty())
+    return fail(Error{"--prune sets integers to 0, of which " + model.path +
+                      " has none before it is compiled; snnc compile --prune "
+                      "measures the accuracy on the samples of --calibrate"});
+  if (network && !arguments.prune.empty() &&
+      failed(driver::prune(session, network, arguments.prune))) {
+    exitCode = 1;
+    return;
+  }
   if (network)
     return interpretSpiking(session, network, arguments);
   runAnalogue(session, **module, arguments);
@@ -132,6 +144,7 @@ void addInterpret(CLI::App &app) {
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--precise", options.isPrecise,
                     "Add up layers in double precision, which is slower");
+  addPruneOption(*command, arguments->prune);
   addThreads(*command, options.threads);
   command->callback([arguments] { run(*arguments); });
 }

@@ -10,10 +10,11 @@ namespace snnc::cli {
 /// What the user gave to snnc interpret.
 struct InterpretArguments {
   driver::InterpretOptions interpret;
-  std::string dump;        ///< folder; empty: none
-  std::string json;        ///< file; empty: none
-  std::string traces;      ///< file; empty: none
-  double tolerance = 1e-4; ///< relative, of recorded outputs
+  std::vector<std::string> prune; ///< rules; empty: nothing
+  std::string dump;               ///< folder; empty: none
+  std::string json;               ///< file; empty: none
+  std::string traces;             ///< file; empty: none
+  double tolerance = 1e-4;        ///< relative, of recorded outputs
 };
 
 /// Prints what was assumed, the spikes of each layer and the accuracy; writes

@@ -1,6 +1,7 @@
 // Options that several subcommands share, with one wording.
 
 #include "Options.h"
+#include "Prune.h"
 
 #include <CLI/CLI.hpp>
 
@@ -138,6 +139,7 @@ void addCodingOptions(CLI::App &app, driver::CodingOptions &options) {
          "for where no proof gives a bound")
       ->capture_default_str()
       ->check(CLI::Range(1, 1048576));
+  addPruneOption(app, options.prune);
 }
 
 void addThreads(CLI::App &app, unsigned &threads) {

@@ -12,6 +12,8 @@
 
 namespace snnc::driver {
 
+struct PruneEffect;
+
 /// How activations become events and how fine the numbers are.
 struct CodingOptions {
   std::string coding = "graded";  ///< graded or rate
@@ -23,7 +25,9 @@ struct CodingOptions {
   int64_t steps = 0;
   /// Of a neuron that may have several, at most; 0: what samples show, or 63.
   int64_t spikesPerStep = 0;
-  int64_t headroom = 512;     ///< thresholds that a potential has room for
+  int64_t headroom = 512; ///< thresholds that a potential has room for
+  /// What is pruned, as the rules of --snn-prune.
+  std::vector<std::string> prune;
   int64_t potentialBits = 32; ///< of the chip, for the proof of ranges
   int64_t decayBits = 12;     ///< of the chip
   int64_t eventBits = 16;     ///< of the chip
@@ -44,12 +48,17 @@ struct CompileOptions {
   CodingOptions coding;
   DataOptions calibration;
   int64_t calibrationSamples = 512; ///< at most
+  /// Of the calibration samples, for the accuracy before and after pruning; of
+  /// event data empty: their own.
+  std::string calibrationLabels;
   /// Of the values that a range covers; 0: 100 for graded coding, 99.9 for
   /// rate coding (Rueckauer et al. 2017, section 2.2.3, robust normalisation).
   double percentile = 0.0;
   unsigned threads = 0; ///< 0: all
   /// Calibration samples done, of all; one call at a time.
   std::function<void(int64_t, int64_t)> progress;
+  /// Gets what pruning did, before the mapping begins; null: not measured.
+  std::function<void(const PruneEffect &)> pruned;
 };
 
 /// What stands in an image's `options`: enough to build the network again.
@@ -111,8 +120,8 @@ mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 calibrateModel(Session &session, const CompileOptions &options, Recipe &recipe);
 
 /// Imports the model of an earlier compilation as its recipe says, sets its
-/// ranges and steps. `file` is what was compiled, from a model of `name` with
-/// the sha256 `hash`.
+/// ranges and steps; prunes a trained spiking network. `file` is what was
+/// compiled, from a model of `name` with the sha256 `hash`.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 reloadModel(Session &session, const ModelOptions &given, const Recipe &recipe,
             const std::string &file, const std::string &name,

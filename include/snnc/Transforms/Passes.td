@@ -63,6 +63,42 @@ def AnnFindGrids : Pass<"ann-find-grids"> {
 // snn
 //===----------------------------------------------------------------------===//
 
+def SnnPrune : Pass<"snn-prune", "::snnc::snn::NetworkOp"> {
+  let summary = "Set weights of small magnitude to 0";
+  let description = [{
+    Prunes the weights of `snn.conv2d` and `snn.dense` as `rules` say, each
+    `[LAYER=]METHOD`:
+
+    | method                | what stays                                       |
+    |-----------------------|--------------------------------------------------|
+    | `magnitude:density=D` | the share D of the layer's weights, the largest  |
+    | `global:density=D`    | the share D of all layers' weights, those of the |
+    |                       | largest LAMP scores                              |
+    | `kernel:density=D`    | the share D of the kernels [target channel]      |
+    |                       | [channel], those of the largest L1 norm          |
+    | `N:M`                 | the N largest of M channels that follow each     |
+    |                       | other, at each target and place of the kernel    |
+    | `none`                | all                                              |
+
+    A rule without a layer is for all layers that no other rule names. Of equal
+    magnitudes the first stays. Integer weights of channels with scales of their
+    own are compared by what they do to the output of their neuron: multiplied
+    by its multiplier / 2^shift or divided by its threshold. Synapses with one
+    weight per channel stay; docs/synaptic-memory.md says more.
+
+    A rule for a layer that is not there, weights of 1 bit and weights that are
+    slices of wider ones are errors.
+
+    The remark `layer` (category `snn-prune`) counts the weights of each pruned
+    layer and those that are not 0.
+  }];
+  let options = [
+    ListOption<"rules", "rules", "std::string",
+               "What to prune: [LAYER=]METHOD">,
+  ];
+  let dependentDialects = ["::snnc::snn::SnnDialect"];
+}
+
 def SnnFuseLinear : Pass<"snn-fuse-linear", "::snnc::snn::NetworkOp"> {
   let summary = "Fuse linear maps that follow each other";
   let description = [{

@@ -36,6 +36,7 @@ TEST(Recipe, IsReadAsItWasWritten) {
   recipe.coding.weightBits = 30;
   recipe.coding.steps = 4095;
   recipe.coding.headroom = 1048576;
+  recipe.coding.prune = {"2:4", "conv=kernel:density=0.5"};
   recipe.calibrationSamples = 512;
   recipe.dt = 1.0e-3;
   recipe.ranges = {{"x", -1.5, 1.0e9}};
