@@ -24,6 +24,9 @@ const RowLayout *Chip::layout(const std::string &memory) const {
 const std::vector<std::string> &energyNames() {
   static const std::vector<std::string> names = {"sop",
                                                  "synapse_word_read",
+                                                 "synapse_word_write",
+                                                 "synapse_access_read",
+                                                 "synapse_access_write",
                                                  "synapse_add",
                                                  "synapse_multiply",
                                                  "neuron_update",
@@ -63,7 +66,8 @@ const std::vector<std::string> &timingNames() {
 }
 
 const std::vector<std::string> &powerNames() {
-  static const std::vector<std::string> names = {"core", "router", "chip"};
+  static const std::vector<std::string> names = {"core", "router", "chip",
+                                                 "synapse_memory_bit"};
   return names;
 }
 

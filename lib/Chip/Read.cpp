@@ -1,6 +1,7 @@
 // Turns a checked description into a Chip.
 
 #include "Description.h"
+#include "Prices.h"
 
 namespace snnc::chip {
 
@@ -78,26 +79,6 @@ static RowLayout readLayout(const Json &memory) {
   return layout;
 }
 
-static std::map<std::string, Price> readPrices(const Json &cost,
-                                               const char *section) {
-  std::map<std::string, Price> prices;
-  auto given = cost.find(section);
-  if (given == cost.end())
-    return prices;
-  for (const auto &member : given->items()) {
-    const Json &value = member.value();
-    Price price;
-    price.name = member.key();
-    price.value = value.at("value");
-    price.unit = value.at("unit");
-    price.source = value.at("source");
-    price.grade = value.at("grade");
-    price.method = value.value("method", "unstated");
-    prices[price.name] = price;
-  }
-  return prices;
-}
-
 Chip read(const Json &description) {
   const Json &identity = description.at("identity");
   const Json &core = description.at("core_classes").at(0);
@@ -114,9 +95,10 @@ Chip read(const Json &description) {
   chip.arithmetic = readArithmetic(core, routing);
   for (const Json &memory : description.at("emission").at("memories"))
     chip.layouts.push_back(readLayout(memory));
-  chip.energies = readPrices(cost, "energy_pJ");
-  chip.timings = readPrices(cost, "timing");
-  chip.powers = readPrices(cost, "static_mW");
+  chip.energies = readPrices(cost, "energy_pJ", chip.core);
+  chip.timings = readPrices(cost, "timing", chip.core);
+  chip.powers = readPrices(cost, "static_mW", chip.core);
+  chip.walks = readWalkPrices(cost, chip.core);
   chip.json = description.dump();
   chip.sha256 = sha256(chip.json.data(), chip.json.size());
   return chip;

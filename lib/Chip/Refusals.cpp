@@ -2,6 +2,7 @@
 // rule mentions is refused, so nothing in a description is silently ignored.
 
 #include "Description.h"
+#include "Prices.h"
 #include "Text.h"
 
 #include <algorithm>
@@ -139,6 +140,9 @@ static std::vector<Rule> allRules() {
     rules.push_back({"$.cost.timing." + name + ".**", {}});
   for (const std::string &name : powerNames())
     rules.push_back({"$.cost.static_mW." + name + ".**", {}});
+  rules.push_back({"$.cost.synapse_memory", {}});
+  rules.push_back({"$.cost.controllers.**", {}});
+  rules.push_back({"$.cost.walks.**", {}});
   return rules;
 }
 
@@ -360,6 +364,8 @@ std::vector<std::string> refusals(const Json &description) {
   checkFormat(description, found);
   checkLeak(description["core_classes"][0]["neuron"], found);
   checkWholePrices(description, found);
+  std::vector<std::string> wrongPrices = priceErrors(description);
+  found.insert(found.end(), wrongPrices.begin(), wrongPrices.end());
   const Json &weights =
       description["core_classes"][0]["synapses"]["weight_bits"];
   if (weights["min"].get<int64_t>() > weights["max"].get<int64_t>())

@@ -90,6 +90,16 @@ static void addStaticPower(Ledger &ledger, const chip::Chip &chip,
     double energyPj = power->second.value * occupation.latencyNs * count;
     add(ledger, {lineName, "static power", count, power->second, energyPj});
   }
+  // A finer price than that of the core: its lack is no lack.
+  auto bit = chip.powers.find("synapse_memory_bit");
+  if (bit == chip.powers.end())
+    return;
+  int64_t bits = occupation.coresUsed * chip.core.synapseWords *
+                 chip.core.synapseWordBits;
+  double energyPj =
+      bit->second.value * occupation.latencyNs * static_cast<double>(bits);
+  add(ledger, {"static_synapse_memory_bit", "static power", bits, bit->second,
+               energyPj});
 }
 
 Ledger makeLedger(const Counts &counts, const chip::Chip &chip,

@@ -11,13 +11,76 @@
 
 namespace snnc::cli {
 
+/// The points of a price that is a table, a line each.
+static void printPoints(const chip::Price &price) {
+  for (const chip::PricePoint &point : price.points) {
+    std::string word;
+    if (point.wordBits > 0)
+      word = " in words of " + std::to_string(int64_t(point.wordBits));
+    std::printf("      %12.0f bits%s %9.4g %s\n", point.memoryBits,
+                word.c_str(), point.value, price.unit.c_str());
+  }
+}
+
+static std::string shortNumber(double value) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.4g", value);
+  return text;
+}
+
+/// "2 reads of weights, 7 pJ, 3 ns".
+static std::string textOf(const chip::WalkStep &step) {
+  std::vector<std::string> parts;
+  auto count = [&](double accesses, const char *what) {
+    if (accesses > 0)
+      parts.push_back(shortNumber(accesses) + what +
+                      chip::nameOf(step.memory));
+  };
+  count(step.reads, " reads of ");
+  count(step.writes, " writes of ");
+  if (step.controller)
+    parts.push_back(step.controller->points.empty()
+                        ? shortNumber(step.controller->value) + " pJ"
+                        : std::string("a table in pJ over ") +
+                              chip::nameOf(step.memory));
+  if (step.time)
+    parts.push_back(shortNumber(step.time->value) + " ns");
+  std::string text;
+  for (const std::string &part : parts)
+    text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+static void printWalks(const chip::WalkPrices &walks) {
+  if (walks.steps.empty())
+    return;
+  std::printf("\nWalks over synapse tables, %s\n",
+              walks.memoryPerTable ? "each table in memories of its own"
+                                   : "in the core's synapse memory");
+  for (const chip::WalkStep &step : walks.steps) {
+    std::printf("  %-17s %-8s per %-11s %s\n", step.encoding.c_str(),
+                chip::nameOf(step.walk), chip::nameOf(step.per),
+                textOf(step).c_str());
+    for (const std::optional<chip::Price> *price :
+         {&step.controller, &step.time})
+      if (*price) {
+        std::printf("      %s\n",
+                    wrap((*price)->grade + ": " + (*price)->source, 6).c_str());
+        printPoints(**price);
+      }
+  }
+}
+
 static void printPrices(const char *title,
                         const std::map<std::string, chip::Price> &prices) {
   std::printf("\n%s\n", title);
-  for (const auto &[name, price] : prices)
-    std::printf("  %-20s %9.4g %s, %s\n      %s\n", name.c_str(), price.value,
-                price.unit.c_str(), price.grade.c_str(),
+  for (const auto &[name, price] : prices) {
+    const char *size = price.points.empty() ? "" : " for a core's memory";
+    std::printf("  %-20s %9.4g %s%s, %s\n      %s\n", name.c_str(),
+                price.value, price.unit.c_str(), size, price.grade.c_str(),
                 wrap(price.source, 6).c_str());
+    printPoints(price);
+  }
   if (prices.empty())
     std::printf("  none: reported as unpriced\n");
 }
@@ -46,6 +109,7 @@ static void printChip(const chip::Chip &chip) {
   printPrices("Energy per operation", chip.energies);
   printPrices("Time", chip.timings);
   printPrices("Static power", chip.powers);
+  printWalks(chip.walks);
 }
 
 /// "4 signed bits", "3 bits, the sign is the source's".

@@ -3,6 +3,7 @@
 #ifndef SNNC_CHIP_CHIP_H
 #define SNNC_CHIP_CHIP_H
 
+#include "snnc/Chip/Prices.h"
 #include "snnc/Chip/RowLayout.h"
 #include "snnc/Support/Result.h"
 
@@ -12,16 +13,6 @@
 #include <vector>
 
 namespace snnc::chip {
-
-/// A number with its unit and where it comes from.
-struct Price {
-  std::string name;   ///< "synapse_word_read"
-  double value = 0.0; ///< in `unit`
-  std::string unit;   ///< "pJ", "ns", "cycles", "mW"
-  std::string source; ///< paper and table
-  std::string grade;  ///< "published", "derived" or "estimated"
-  std::string method; ///< "measured", "simulated", "assumed" or "unstated"
-};
 
 /// What is chosen where chips differ; every name is an enumerated value of the
 /// schema. Choices that this version does not run are refused by name.
@@ -76,6 +67,7 @@ struct Chip {
   std::map<std::string, Price>
       timings;                         ///< cycles (or MHz for "clock"), by name
   std::map<std::string, Price> powers; ///< mW, static, by name
+  WalkPrices walks;                    ///< of walks over synapse tables
   std::string json;   ///< canonical text: sorted keys, no spaces
   std::string sha256; ///< of `json`, hex
 

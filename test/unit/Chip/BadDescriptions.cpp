@@ -67,6 +67,19 @@ const std::vector<BadDescription> &schemaViolations() {
       {R"([{"op":"remove","path":"/cost/energy_pJ/link_flit/source"}])",
        "x.json: price 'link_flit' at '$.cost.energy_pJ.link_flit' has no "
        "'source'; a price needs 'value', 'unit', 'source', 'grade'"},
+      {R"([{"op":"add","path":"/cost/energy_pJ/synapse_word_read/points",
+            "value":[{"memory_bits":0,"value":-1}]}])",
+       "x.json: 3 errors\n"
+       "  '$.cost.energy_pJ.synapse_word_read.points' has 1 items; the least "
+       "number of them is 2\n"
+       "  '$.cost.energy_pJ.synapse_word_read.points[0].memory_bits' is 0; the "
+       "least value is 1\n"
+       "  '$.cost.energy_pJ.synapse_word_read.points[0].value' is -1; the "
+       "least value is 0"},
+      {R"([{"op":"add","path":"/cost/walks","value":[{"encoding":"bitmap",
+            "walk":"sideways","per":"weight","reads":1}]}])",
+       "x.json: '$.cost.walks[0].walk' is 'sideways'; allowed values are "
+       "'forward', 'backward', 'update'"},
       {R"([{"op":"replace","path":"/cost/energy_pJ/synapse_add/unit",
             "value":"nJ"}])",
        "x.json: '$.cost.energy_pJ.synapse_add.unit' is 'nJ'; allowed values "
@@ -223,6 +236,73 @@ static std::vector<BadDescription> refusedChoices() {
   };
 }
 
+/// A step of a walk, with `more` keys.
+static std::string walkStep(const std::string &more) {
+  return R"({"encoding":"bitmap","walk":"forward","per":"weight")" + more + "}";
+}
+
+/// Patches that add `steps` to `cost.walks`, after `first`.
+static std::string withWalks(const std::string &steps,
+                             const std::string &first = "") {
+  return "[" + first + R"({"op":"add","path":"/cost/walks","value":[)" + steps +
+         "]}]";
+}
+
+static std::vector<BadDescription> badPrices() {
+  const std::string read = "/cost/energy_pJ/synapse_word_read";
+  const std::string remove = R"({"op":"remove","path":")" + read + R"(/value"})";
+  auto table = [&](const std::string &points) {
+    return "[" + remove + R"(,{"op":"add","path":")" + read +
+           R"(/points","value":[)" + points + "]}]";
+  };
+  const std::string access =
+      R"({"op":"add","path":"/cost/energy_pJ/synapse_access_read","value":
+          {"value":1,"unit":"pJ","source":"s","grade":"estimated"}},)";
+  return {
+      {"[" + remove + "]",
+       "x.json: '$.cost.energy_pJ.synapse_word_read' has neither 'value' nor "
+       "'points'; a price is a number or a table"},
+      {R"([{"op":"add","path":")" + read +
+           R"(/points","value":[{"memory_bits":1,"value":1},
+             {"memory_bits":2,"value":1}]}])",
+       "x.json: '$.cost.energy_pJ.synapse_word_read' has both 'value' and "
+       "'points'; a price is a number or a table"},
+      {table(R"({"memory_bits":8,"value":1},{"memory_bits":8,"value":2})"),
+       "x.json: '$.cost.energy_pJ.synapse_word_read.points[1]' does not "
+       "ascend: points are sorted by word_bits, then by memory_bits, none "
+       "twice"},
+      {table(R"({"memory_bits":8,"value":1},
+                {"memory_bits":9,"word_bits":4,"value":2})"),
+       "x.json: '$.cost.energy_pJ.synapse_word_read.points[1]' has a "
+       "'word_bits', unlike the point before; give it to all points or to "
+       "none"},
+      {withWalks(walkStep(R"(,"reads":1)")),
+       "x.json: '$.cost.walks[0].reads' are accesses, which have no price; "
+       "add '$.cost.energy_pJ.synapse_access_read'"},
+      {withWalks(walkStep("")),
+       "x.json: '$.cost.walks[0]' does nothing; give 'reads', 'writes', "
+       "'controller_pJ' or 'time_ns'"},
+      {withWalks(walkStep(R"(,"reads":1)") + "," +
+                     walkStep(R"(,"memory":"weights","reads":2)"),
+                 access),
+       "x.json: '$.cost.walks[1]' is the second step of 'bitmap', 'forward', "
+       "per 'weight', memory 'weights'; put both into one"},
+      {withWalks(walkStep(R"(,"reads":1,"controller":"a")") + "," +
+                     walkStep(R"(,"reads":2,"controller":"b")"),
+                 access),
+       "x.json: '$.cost.walks' has controllers of 'bitmap': choose one by "
+       "'$.cost.controllers.bitmap'; there are 'a', 'b'"},
+      {withWalks(walkStep(R"(,"reads":1,"controller":"a")"),
+                 access + R"({"op":"add","path":"/cost/controllers","value":
+                             {"bitmap":"c"}},)"),
+       "x.json: '$.cost.controllers.bitmap' is 'c', but no step of 'bitmap' "
+       "has that controller; there are 'a'"},
+      {R"([{"op":"add","path":"/cost/controllers","value":{"index":"c"}}])",
+       "x.json: '$.cost.controllers.index' is 'c', but no step of 'index' has "
+       "that controller"},
+  };
+}
+
 static std::vector<BadDescription> badLayouts() {
   return {
       {R"([{"op":"replace","path":"/emission/memories/3/fields/1/lsb",
@@ -266,6 +346,8 @@ const std::vector<BadDescription> &refusedDescriptions() {
     std::vector<BadDescription> cases = refusedChoices();
     for (const BadDescription &layout : badLayouts())
       cases.push_back(layout);
+    for (const BadDescription &price : badPrices())
+      cases.push_back(price);
     return cases;
   }();
   return all;

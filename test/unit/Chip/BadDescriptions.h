@@ -10,7 +10,7 @@
 
 /// chips/reference.json with a change, and what parse() says about it.
 struct BadDescription {
-  const char *patch;   ///< RFC 6902
+  std::string patch;   ///< RFC 6902
   const char *message; ///< the whole of it, the file is "x.json"
 };
 

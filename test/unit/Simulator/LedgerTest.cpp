@@ -75,6 +75,17 @@ TEST(Ledger, AddsStaticPowerOverTheLatency) {
   EXPECT_EQ(ledger.lines.back().name, "static_core");
 }
 
+TEST(Ledger, LeaksByTheBitsOfTheSynapseMemories) {
+  chip::Chip chip;
+  chip.core.synapseWords = 1000;
+  chip.powers["synapse_memory_bit"] = {"synapse_memory_bit", 5e-8,       "mW",
+                                       "a source",           "estimated", "x"};
+  // 3 cores of 64,000 bits at 5e-8 mW for 100 ns.
+  Ledger ledger = makeLedger(Counts(), chip, {100, 3, 5});
+  EXPECT_DOUBLE_EQ(ledger.totalPj, 3 * 64000 * 5e-8 * 100);
+  EXPECT_EQ(ledger.lines.back().count, 192000);
+}
+
 TEST(Ledger, PricesWhatTheReferenceChipPrices) {
   Result<chip::Chip> chip = chip::parse(test::referenceJson(), "reference");
   ASSERT_TRUE(chip);
