@@ -62,8 +62,7 @@ Status Loader::load() {
   for (Step step :
        {&Loader::loadChip, &Loader::checkCores, &Loader::loadNames,
         &Loader::loadFragments, &Loader::checkOverlaps, &Loader::loadTables,
-        &Loader::loadAxons, &Loader::loadInputs, &Loader::loadOutputs,
-        &Loader::countSynapses})
+        &Loader::loadAxons, &Loader::loadInputs, &Loader::loadOutputs})
     if (Status status = (this->*step)(); !status)
       return status;
   for (const Fragment &fragment : machine.fragments)

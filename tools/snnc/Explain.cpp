@@ -69,9 +69,8 @@ static void print(const driver::Explanation &explanation) {
   withoutInputs.name = "without inputs";
   print(withoutInputs, "");
   std::printf(
-      "\nInputs live on the host. Padding has no synapses; with padding "
-      "there are %lld.\nDensity is the share of the weights that are "
-      "not 0.\n",
+      "\nInputs live on the host. Padding has no synapses; with it there "
+      "are %lld.\nDensity is the share of the weights that are not 0.\n",
       static_cast<long long>(total.windowPositions));
   if (explanation.semantics)
     std::printf("\n%s", driver::toText(*explanation.semantics).c_str());

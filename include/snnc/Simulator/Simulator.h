@@ -95,11 +95,10 @@ private:
   struct Batch {
     const Axon *axon;
     Span events;
-    int64_t sent; ///< of these
   };
   /// What a core did in the current tick.
   struct CoreLoad {
-    int64_t events = 0, words = 0, updates = 0, packets = 0, tests = 0;
+    int64_t events = 0, words = 0, updates = 0, packets = 0;
   };
   /// What the events of a tick do to one table.
   struct Decoded {
@@ -131,8 +130,7 @@ private:
   };
   /// Cycles per operation, from the chip description.
   struct Timing {
-    double eventDecode, synapseWord, neuronUpdate, eventSend, hitTest, hop,
-        overhead;
+    double eventDecode, synapseWord, neuronUpdate, eventSend, hop, overhead;
   };
 
   const Machine &machine;
@@ -161,7 +159,7 @@ private:
   Span spansOf(size_t input, int64_t tick);
   void deliver(int64_t tick);
   bool isInTime(const Batch &batch, int64_t tick);
-  template <bool arePopulations> void decode(const Batch &batch);
+  void decode(const Batch &batch);
   void count(const Table &table, const Decoded &decoded);
   void deliverReals(int64_t tick);
   void resetReals();
@@ -180,10 +178,7 @@ private:
   void updateIntegrate(const Fragment &fragment, Tally &tally);
   void countUpdate(const Fragment &fragment, Tally &tally);
   Span collect(const Fragment &fragment);
-  int64_t send(const Fanout &fanout, Span span, int64_t arrival, Tally &tally);
-  int64_t sendEach(const Fanout &fanout, Span span, int64_t arrival,
-                   Tally &tally);
-  void post(const Axon &axon, Span span, int64_t sent, int64_t arrival);
+  void send(const Fanout &fanout, Span span, int64_t arrival, Tally &tally);
   void endTick(int64_t tick);
   void decodeOutputs();
 };

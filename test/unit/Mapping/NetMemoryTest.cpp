@@ -1,0 +1,106 @@
+// What bench/nets counts of a cut network, against pairs of neurons one by one.
+
+#include "RandomProblem.h"
+
+#include "bench/NetMemory.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+using namespace snnc;
+using namespace snnc::mapping;
+
+/// True if a kernel connects two neurons along an axis.
+static bool touches(int64_t from, int64_t to, int64_t kernel, int64_t stride,
+                    int64_t pad, int64_t dilation) {
+  for (int64_t k = 0; k < kernel; ++k)
+    if (to * stride - pad + k * dilation == from)
+      return true;
+  return false;
+}
+
+static bool isConnected(const Projection &projection, const Shape &source,
+                        const Shape &target, const Coordinate &from,
+                        const Coordinate &to) {
+  if (projection.encoding == synapse::Encoding::Dense)
+    return true;
+  const synapse::Kernel &kernel = projection.kernel;
+  return from.c / (source.channels / kernel.groups) ==
+             to.c / (target.channels / kernel.groups) &&
+         touches(from.y, to.y, kernel.height, kernel.strideH, kernel.padTop,
+                 kernel.dilationH) &&
+         touches(from.x, to.x, kernel.width, kernel.strideW, kernel.padLeft,
+                 kernel.dilationW);
+}
+
+/// The fragment that holds a neuron.
+static int64_t fragmentOf(const Solution &solution, int64_t population,
+                          const Coordinate &at) {
+  for (size_t index = 0; index < solution.fragments.size(); ++index)
+    if (solution.fragments[index].population == population &&
+        solution.fragments[index].box.contains(at))
+      return index;
+  return -1;
+}
+
+TEST(NetMemory, CountsTheSynapsesListsAndAxonsOfTables) {
+  int solved = 0;
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    SCOPED_TRACE(seed);
+    Problem problem = RandomProblem(seed).problem();
+    Result<nets::Cut> cut = nets::cutNetwork(problem);
+    problem.limits.meshWidth = problem.limits.meshHeight = 256;
+    if (!check(problem).empty()) {
+      EXPECT_FALSE(cut);
+      continue;
+    }
+    Result<Solution> solution = solve(problem);
+    ASSERT_EQ(bool(solution), bool(cut));
+    if (!solution)
+      continue;
+    ++solved;
+    int64_t lists = 0, synapses = 0, axons = 0;
+    for (const Table &table : solution->tables) {
+      std::set<int64_t> sources; // fragments
+      const Projection &projection = problem.projections[table.projection];
+      const Shape &source = problem.populations[projection.source].shape;
+      const Shape &target = problem.populations[projection.target].shape;
+      const Box &box = solution->fragments[table.fragment].box;
+      for (int64_t i = 0; i < source.numNeurons(); ++i) {
+        Coordinate from = neuronCoordinate(source, i);
+        int64_t before = synapses;
+        for (int64_t j = 0; j < target.numNeurons(); ++j)
+          synapses += box.contains(neuronCoordinate(target, j)) &&
+                      isConnected(projection, source, target, from,
+                                  neuronCoordinate(target, j));
+        if (synapses == before)
+          continue;
+        ++lists;
+        sources.insert(fragmentOf(*solution, projection.source, from));
+      }
+      axons += sources.size();
+    }
+    EXPECT_EQ(cut->synapses, synapses);
+    EXPECT_EQ(cut->lists, lists);
+    EXPECT_EQ(cut->axons, axons);
+    EXPECT_EQ(cut->tables, static_cast<int64_t>(solution->tables.size()));
+  }
+  EXPECT_GT(solved, 50);
+}
+
+// Two cores of at most 3 neurons, 5 lists and 8 synapses each: an entry of 1 +
+// 3 bits and a pointer of 4 for each of 9 lists, 8 + 2 bits for each of 14
+// synapses.
+TEST(NetMemory, AddsUpTheBitsOfLookUpTables) {
+  nets::Cut cut;
+  cut.cores = 2;
+  cut.lists = 9;
+  cut.mostLists = 5;
+  cut.mostSynapses = 8;
+  cut.mostNeurons = 3;
+  cut.synapses = 14;
+  EXPECT_EQ(nets::hierarchicalBits(cut, nets::Widths()),
+            9 * (1 + 3 + 4) + 14 * (8 + 2));
+  EXPECT_EQ(nets::flatBits(14, 12, nets::Widths()), 14 * 20);
+}
