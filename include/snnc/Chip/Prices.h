@@ -28,7 +28,7 @@ struct Price {
   std::string grade;  ///< "published", "derived" or "estimated"
   std::string method; ///< "measured", "simulated", "assumed" or "unstated"
   /// A table: ascending by word, then by memory. Empty: `value` for all sizes.
-  std::vector<PricePoint> points;
+  std::vector<PricePoint> points = {};
 
   /// The price for a memory of `memoryBits`. Between two points of a word it is
   /// linear in the size, below the first the value of the first, above the last

@@ -88,6 +88,25 @@ TEST(LoihiLike, LeaksByTwelveBitsAndFiresAboveItsThreshold) {
   EXPECT_EQ(chip->layout("population")->find("multiple"), nullptr);
 }
 
+TEST(Schaefer, HasWalksOfItsEncodingsAndTheChosenController) {
+  Result<Chip> full = chip::load("schaefer-fc");
+  ASSERT_TRUE(full) << full.error().message;
+  EXPECT_TRUE(full->walks.memoryPerTable);
+  for (const std::string &encoding : full->arithmetic.encodings)
+    EXPECT_TRUE(full->walks.has(encoding)) << encoding;
+  EXPECT_TRUE(full->timings.empty()); // no clock is published
+  Result<Chip> kernels = chip::load("schaefer-conv");
+  ASSERT_TRUE(kernels) << kernels.error().message;
+  for (const std::string &encoding : kernels->arithmetic.encodings)
+    EXPECT_TRUE(kernels->walks.has(encoding)) << encoding;
+  for (const chip::WalkStep &step : kernels->walks.steps)
+    if (step.encoding == "functional")
+      EXPECT_DOUBLE_EQ(step.controller->value, 0.2); // row_column
+  // Both price accesses alike.
+  EXPECT_EQ(full->energies.at("synapse_access_read").value,
+            kernels->energies.at("synapse_access_read").value);
+}
+
 TEST(Reference, HoldsLargeNetworks) {
   Chip chip = reference();
   auto holds = [&](const char *memory, const char *field, uint64_t value) {
@@ -230,7 +249,7 @@ TEST(Load, UnknownNamesListTheKnownOnes) {
   EXPECT_EQ(chip.error().message,
             "no chip is named 'refrence'; known chips are 'loihi-like', 'odin', "
             "'ranc-256', 'reckon', 'reference', 'reference-16x16', 'reference-32x32', "
-            "'reference-f32', 'tinyodin', 'ucaspian'; a path of a description ends in '.json'");
+            "'reference-f32', 'schaefer-conv', 'schaefer-fc', 'tinyodin', 'ucaspian'; a path of a description ends in '.json'");
   ASSERT_FALSE(chip::knownChips().empty());
 }
 

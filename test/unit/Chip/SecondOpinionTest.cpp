@@ -26,6 +26,7 @@ TEST(SecondOpinion, AgreesAboutValidDescriptions) {
        {"chips/loihi-like.json", "chips/reference.json",
         "chips/reference-16x16.json", "chips/reference-32x32.json",
         "chips/reference-f32.json",
+        "chips/schaefer-conv.json", "chips/schaefer-fc.json",
         "chips/tinyodin.json", "chips/odin.json", "chips/ranc-256.json", "chips/reckon.json",
         "chips/ucaspian.json",
         "test/unit/Chip/analog.json"})
