@@ -21,6 +21,13 @@ const RowLayout *Chip::layout(const std::string &memory) const {
   return nullptr;
 }
 
+const Field *Chip::packetField(const std::string &name) const {
+  for (const Field &field : packet)
+    if (field.name == name)
+      return &field;
+  return nullptr;
+}
+
 const std::vector<std::string> &energyNames() {
   static const std::vector<std::string> names = {"sop",
                                                  "synapse_word_read",
@@ -38,6 +45,7 @@ const std::vector<std::string> &energyNames() {
                                                  "parameter_word_read",
                                                  "table_row_read",
                                                  "axon_row_read",
+                                                 "hit_test",
                                                  "population_row_read",
                                                  "event_out",
                                                  "router_buffer_push",
@@ -61,7 +69,7 @@ const std::map<std::string, std::vector<std::string>> &wholePrices() {
 const std::vector<std::string> &timingNames() {
   static const std::vector<std::string> names = {
       "clock",      "event_decode", "synapse_word", "neuron_update",
-      "event_send", "hop",          "tick_overhead"};
+      "event_send", "hit_test",     "hop",          "tick_overhead"};
   return names;
 }
 

@@ -117,9 +117,27 @@ static NeededMemory populationMemory(const Chip &chip) {
   return memory;
 }
 
+static NeededMemory axonMemory(const Chip &chip) {
+  int64_t lastCore = chip.meshWidth * chip.meshHeight - 1;
+  bool isSigned = chip.hasPopulationAxons; // offsets may be below 0
+  NeededMemory memory{
+      "axon",
+      {{"core", false, lastCore, "the last core"},
+       {"table", false, chip.core.tables - 1, "the last table row"},
+       {"delay", false, chip.core.maxDelay, "the largest delay"},
+       {"c"},
+       {"y", isSigned},
+       {"x", isSigned}},
+      {}};
+  // A test that has no field is not made.
+  if (chip.hasPopulationAxons)
+    for (const char *name : {"height", "width", "upsampling", "lattice"})
+      memory.optional.push_back({name});
+  return memory;
+}
+
 static std::vector<NeededMemory> neededMemories(const Chip &chip) {
   const Resources &core = chip.core;
-  int64_t lastCore = chip.meshWidth * chip.meshHeight - 1;
   return {populationMemory(chip),
           parameterMemory(chip.arithmetic),
           {"table",
@@ -144,14 +162,7 @@ static std::vector<NeededMemory> neededMemories(const Chip &chip) {
             {"base", false, core.synapseWords - 1, "the last synapse word"},
             {"words", false, core.synapseWords, "the number of synapse words"}},
            {}},
-          {"axon",
-           {{"core", false, lastCore, "the last core"},
-            {"table", false, core.tables - 1, "the last table row"},
-            {"delay", false, core.maxDelay, "the largest delay"},
-            {"c"},
-            {"y"},
-            {"x"}},
-           {}}};
+          axonMemory(chip)};
 }
 
 static std::string fieldPath(const std::string &memory, size_t index,

@@ -79,6 +79,21 @@ static RowLayout readLayout(const Json &memory) {
   return layout;
 }
 
+static std::vector<Field> readPacket(const Json &packet) {
+  std::vector<Field> fields;
+  unsigned lsb = 0;
+  for (const Json &given : packet) {
+    Field field;
+    field.name = given.at("name");
+    field.lsb = lsb;
+    field.bits = given.at("width");
+    field.isSigned = given.value("signed", false);
+    lsb += field.bits;
+    fields.push_back(field);
+  }
+  return fields;
+}
+
 Chip read(const Json &description) {
   const Json &identity = description.at("identity");
   const Json &core = description.at("core_classes").at(0);
@@ -93,6 +108,8 @@ Chip read(const Json &description) {
   chip.meshHeight = description.at("topology").at("y");
   chip.core = readResources(core, routing);
   chip.arithmetic = readArithmetic(core, routing);
+  chip.hasPopulationAxons = routing.value("axons", "source") == "population";
+  chip.packet = readPacket(routing.at("packet"));
   for (const Json &memory : description.at("emission").at("memories"))
     chip.layouts.push_back(readLayout(memory));
   chip.energies = readPrices(cost, "energy_pJ", chip.core);

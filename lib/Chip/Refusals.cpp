@@ -117,7 +117,8 @@ static std::vector<Rule> routingAndEmissionRules() {
           {"$.routing.delay.bits", {}, 0, 16},
           {"$.routing.delay.offset", {"1"}},
           {"$.routing.delay.forbidden", {"[]"}},
-          {"$.routing.multicast", {"xy_tree"}},
+          {"$.routing.multicast", {"none", "xy_tree"}},
+          {"$.routing.axons", {"source", "population"}},
           {"$.routing.queues[].name", {}},
           {"$.routing.queues[].depth", {}},
           {"$.routing.queues[].overflow", {"backpressure"}},
@@ -253,6 +254,29 @@ static void checkValueField(const Json &packet,
                   "version needs");
 }
 
+/// An event of axons of sources is one packet to all targets; one of axons of
+/// populations is one for each, with coordinates of its own.
+static void checkAxons(const Json &routing, std::vector<std::string> &found) {
+  std::string axons = routing.value("axons", "source");
+  bool arePopulations = axons == "population";
+  std::string expected = arePopulations ? "none" : "xy_tree";
+  std::string multicast = routing.value("multicast", "xy_tree");
+  if (multicast != expected)
+    found.push_back("'$.routing.multicast' is " + inQuotes(multicast) +
+                    ", but axons of kind " + inQuotes(axons) + " need " +
+                    inQuotes(expected));
+  if (!arePopulations)
+    return;
+  for (const char *name : {"c", "y", "x"}) {
+    const Json &packet = routing["packet"];
+    if (std::none_of(packet.begin(), packet.end(), [&](const Json &field) {
+          return field["name"] == name;
+        }))
+      found.push_back("'$.routing.packet' has no field " + inQuotes(name) +
+                      ", which axons of kind 'population' need");
+  }
+}
+
 /// What the format of numbers decides: of reals everything is binary32, of
 /// integers a weight has at most 8 bits.
 static void checkFormat(const Json &description,
@@ -361,6 +385,7 @@ std::vector<std::string> refusals(const Json &description) {
   if (!found.empty())
     return found;
   checkValueField(description["routing"]["packet"], found);
+  checkAxons(description["routing"], found);
   checkFormat(description, found);
   checkLeak(description["core_classes"][0]["neuron"], found);
   checkWholePrices(description, found);

@@ -94,6 +94,29 @@ LogicalResult snnc::emit::encodeTables(ChipRows &chip, unsigned threads) {
   return result;
 }
 
+/// What the chip does not test or cannot say in its fields is not tested; an
+/// event that reaches nothing is then sent for nothing.
+static void dropTests(const chip::RowLayout &layout,
+                      synapse::PopulationAxon &axon) {
+  auto holds = [&](const char *name, uint64_t value) {
+    const chip::Field *field = layout.find(name);
+    return field && value <= BitWriter::lowMask(field->bits - field->isSigned);
+  };
+  if (!holds("height", axon.height))
+    axon.height = 0;
+  if (!holds("width", axon.width))
+    axon.width = 0;
+  if (!holds("lattice", synapse::latticeCode(axon)))
+    synapse::setLattice(axon, 0);
+}
+
+/// The extent of what an axon comes from.
+static Shape sourceShapeOf(Operation *source) {
+  if (auto input = dyn_cast<xbar::InputOp>(source))
+    return input.getPopulation().getShape();
+  return cast<xbar::FragmentOp>(source).getBox().getBox().size;
+}
+
 LogicalResult snnc::emit::appendAxons(const ChipRows &rows,
                                       const chip::Chip &chip, Operation *source,
                                       BitWriter &writer) {
@@ -109,9 +132,17 @@ LogicalResult snnc::emit::appendAxons(const ChipRows &rows,
     row.table = rows.rows.lookup(table);
     row.delay = axon.getDelay();
     ArrayRef<int64_t> origin = axon.getOrigin();
-    row.origin = {origin[0], origin[1], origin[2]};
-    if (Status status = image::appendRow(*chip.layout("axon"), writer, row);
-        !status)
+    row.events.offset = {origin[0], origin[1], origin[2]};
+    Shape shape = sourceShapeOf(source);
+    if (chip.hasPopulationAxons) {
+      row.events =
+          synapse::makeAxon(table.getGeometry(), {row.events.offset, shape});
+      dropTests(*chip.layout("axon"), row.events);
+    }
+    Status status = image::appendRow(*chip.layout("axon"), writer, row);
+    if (status)
+      status = image::checkPacket(chip, row, shape);
+    if (!status)
       return fail(axon, table.getLayer(), status.error().message);
   }
   return success();
@@ -253,8 +284,11 @@ static LogicalResult emitTables(const ChipRows &rows, const CoreRows &core,
     row.unit = table.getUnit();
     row.weightBits = table.getWeightBits();
     row.shift = table.getShift();
-    row.source = table.getSource().getShape();
-    row.kernel = table.getWindows();
+    synapse::Geometry geometry = table.getGeometry();
+    if (chip.hasPopulationAxons)
+      geometry = synapse::eventGeometry(geometry);
+    row.source = geometry.source;
+    row.kernel = geometry.kernel;
     row.base = synapses.words.size();
     row.words = words.size();
     synapses.words.insert(synapses.words.end(), words.begin(), words.end());

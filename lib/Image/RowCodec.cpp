@@ -2,6 +2,8 @@
 
 #include "snnc/Image/RowCodec.h"
 
+#include <algorithm>
+#include <cassert>
 #include <string>
 #include <type_traits>
 
@@ -11,6 +13,7 @@ namespace snnc::image {
 /// of two stay below 64 bits.
 static constexpr int64_t maxNumber = (int64_t(1) << 32) - 1;
 static constexpr int64_t maxDecay = int64_t(1) << 24;
+static constexpr int64_t maxUpsampling = 16;
 
 // ---- The fields ------------------------------------------------------------
 // Each calls `visit(name, member, smallest, largest)` in the order of the docs.
@@ -112,9 +115,12 @@ static void visitAxon(Row &row, Visitor &&visit) {
   visit("core", row.core, 0, maxNumber);
   visit("table", row.table, 0, maxNumber);
   visit("delay", row.delay, 0, maxNumber);
-  visit("c", row.origin.c, 0, maxNumber);
-  visit("y", row.origin.y, 0, maxNumber);
-  visit("x", row.origin.x, 0, maxNumber);
+  visit("c", row.events.offset.c, 0, maxNumber);
+  visit("y", row.events.offset.y, -maxNumber, maxNumber);
+  visit("x", row.events.offset.x, -maxNumber, maxNumber);
+  visit.optional("height", row.events.height, 0, maxNumber);
+  visit.optional("width", row.events.width, 0, maxNumber);
+  visit.optional("upsampling", row.events.upsampling, 0, maxUpsampling);
 }
 
 // ---- Packing ---------------------------------------------------------------
@@ -174,6 +180,7 @@ Status appendRow(const chip::RowLayout &layout, BitWriter &writer,
                  const AxonRow &row) {
   FieldCollector collector{layout};
   visitAxon(row, collector);
+  collector.optional("lattice", latticeCode(row.events), 0, maxNumber);
   return layout.append(writer, collector.values);
 }
 
@@ -326,9 +333,50 @@ Result<AxonRow> readAxon(const chip::RowLayout &layout, const Memory &memory,
   FieldReader reader(layout, memory, row);
   AxonRow result;
   visitAxon(result, reader);
+  int64_t lattice = 0;
+  reader.optional("lattice", lattice, 0, maxNumber);
+  if (!reader.hasFailed() && !setLattice(result.events, lattice))
+    reader.failRow("the field 'lattice' is " + std::to_string(lattice) +
+                   ", expected 0 or a power of two plus a smaller number");
   if (reader.hasFailed())
     return reader.error();
   return result;
+}
+
+Status checkPacket(const chip::Chip &chip, const AxonRow &row,
+                   const Shape &source) {
+  if (!chip.hasPopulationAxons)
+    return {};
+  const synapse::PopulationAxon &axon = row.events;
+  struct {
+    const char *name;
+    int64_t first, last; ///< of the coordinates that are sent
+  } axes[] = {
+      {"c", axon.offset.c, axon.offset.c + source.channels - 1},
+      {"y", axon.offset.y,
+       axon.offset.y + ((source.height - 1) << axon.upsampling)},
+      {"x", axon.offset.x,
+       axon.offset.x + ((source.width - 1) << axon.upsampling)}};
+  auto clip = [](auto &axis, int64_t extent) {
+    axis.first = extent ? std::max<int64_t>(axis.first, 0) : axis.first;
+    axis.last = extent ? std::min(axis.last, extent - 1) : axis.last;
+  };
+  clip(axes[1], axon.height);
+  clip(axes[2], axon.width);
+  for (const auto &axis : axes) {
+    const chip::Field *field = chip.packetField(axis.name);
+    assert(field && "the chip's reader asks for it");
+    unsigned bits = std::min(field->bits, 62u) - field->isSigned;
+    int64_t high = (int64_t(1) << bits) - 1;
+    int64_t low = field->isSigned ? -high - 1 : 0;
+    if (axis.first <= axis.last && (axis.first < low || axis.last > high))
+      return Error{"the events have coordinates " + std::string(axis.name) +
+                   " of " + std::to_string(axis.first) + " to " +
+                   std::to_string(axis.last) +
+                   ", but a packet of the chip holds " + std::to_string(low) +
+                   " to " + std::to_string(high)};
+  }
+  return {};
 }
 
 synapse::Geometry geometryOf(const TableRow &table,

@@ -1,6 +1,7 @@
 // Which events go where: tables, axons, and the links of their routes.
 
 #include "Solver.h"
+#include "snnc/Synapse/Axon.h"
 
 #include <algorithm>
 #include <set>
@@ -17,6 +18,19 @@ snnc::mapping::makeTables(const Problem &problem,
     for (int64_t projection : incoming[fragments[f].population])
       tables.push_back({projection, static_cast<int64_t>(f)});
   return tables;
+}
+
+/// True if some source has a synapse to some target: boxes that are reached may
+/// have gaps, by strides and dilations.
+static bool reaches(const Problem &problem, const Projection &projection,
+                    const Box &sources, const Box &targets) {
+  synapse::Geometry geometry;
+  geometry.encoding = projection.encoding;
+  geometry.source = problem.populations[projection.source].shape;
+  geometry.targetPopulation = problem.populations[projection.target].shape;
+  geometry.target = targets;
+  geometry.kernel = projection.kernel;
+  return synapse::isReached(geometry, sources);
 }
 
 std::vector<Axon>
@@ -36,9 +50,12 @@ snnc::mapping::makeAxons(const Problem &problem,
       Box reached = targetsOf(
           projection, problem.populations[projection.source].shape,
           problem.populations[projection.target].shape, fragments[f].box);
-      for (int64_t table : tablesOf[p])
-        if (!intersect(reached, fragments[tables[table].fragment].box).empty())
+      for (int64_t table : tablesOf[p]) {
+        const Box &target = fragments[tables[table].fragment].box;
+        if (!intersect(reached, target).empty() &&
+            reaches(problem, projection, fragments[f].box, target))
           axons.push_back({static_cast<int64_t>(f), table});
+      }
     }
     std::sort(axons.begin() + first, axons.end(),
               [](const Axon &a, const Axon &b) { return a.table < b.table; });

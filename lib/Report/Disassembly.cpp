@@ -69,6 +69,19 @@ static std::string realParameter(const char *name, const Fragment &fragment,
   return parameter(name, texts);
 }
 
+/// What an axon of a population tests and where its events are.
+static std::string eventsOf(const synapse::PopulationAxon &events) {
+  auto extent = [](int64_t size) { return size ? text(size) : "any"; };
+  std::string line = " offset " + text(events.offset) + " hit " +
+                     extent(events.height) + "x" + extent(events.width);
+  if (events.upsampling)
+    line += " upsampled " + text(int64_t(1) << events.upsampling);
+  if (events.latticeStride > 1)
+    line += " lattice " + text(int64_t(events.latticeKernel)) + " of " +
+            text(int64_t(events.latticeStride));
+  return line;
+}
+
 static std::string axonLines(const Selection &selection, const Fanout &fanout,
                              int64_t firstRow) {
   std::string lines;
@@ -78,7 +91,11 @@ static std::string axonLines(const Selection &selection, const Fanout &fanout,
     lines += "    axon " + text(firstRow + int64_t(i)) + " to core " +
              text(table.core) + " table " + text(table.row) + " '" +
              selection.machine.layers[table.layer].name + "' delay " +
-             text(axon.delay) + " origin " + text(axon.origin) + "\n";
+             text(axon.delay) +
+             (selection.machine.chip.hasPopulationAxons
+                  ? eventsOf(axon.events)
+                  : " origin " + text(axon.events.offset)) +
+             "\n";
   }
   if (!fanout.axons.empty())
     lines += "    route: " + count(fanout.links, "link") + " to " +
@@ -222,7 +239,7 @@ static std::string table(const Selection &selection, const Table &item) {
              " dilations " + text(kernel.dilationH) + "x" +
              text(kernel.dilationW) + " groups " + text(kernel.groups) + "\n";
   }
-  lines += wrap({"    " + count(item.costs.numSynapses(), "synapse") + ",",
+  lines += wrap({"    " + count(item.synapses, "synapse") + ",",
                  weightsOf(item) + (info.words == 0 ? "," : ""), placeOf(item)},
                 8);
   return lines + "    shift " + text(info.shift) +

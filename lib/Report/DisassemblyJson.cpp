@@ -21,10 +21,20 @@ static Json toJson(const Selection &selection, const Fanout &fanout) {
   Json axons = Json::array();
   for (const simulator::Axon &axon : fanout.axons) {
     const Table &table = selection.machine.tables[axon.table];
-    axons.push_back({{"core", table.core},
-                     {"table", table.row},
-                     {"delay", axon.delay},
-                     {"origin", toJson(axon.origin)}});
+    Json json = {{"core", table.core},
+                 {"table", table.row},
+                 {"delay", axon.delay}};
+    const synapse::PopulationAxon &events = axon.events;
+    if (selection.machine.chip.hasPopulationAxons) {
+      json["offset"] = toJson(events.offset);
+      json["hit"] = {events.height, events.width};
+      json["upsampling"] = 1 << events.upsampling;
+      json["lattice"] = {events.latticeStride, events.latticeKernel};
+      json["links"] = axon.links;
+    } else {
+      json["origin"] = toJson(events.offset);
+    }
+    axons.push_back(json);
   }
   return {{"axons", axons},
           {"links", fanout.links},
@@ -124,7 +134,7 @@ static Json toJson(const Selection &selection, const Table &table) {
                {"unit", info.unit},
                {"base", info.base},
                {"words", info.words},
-               {"synapses", table.costs.numSynapses()},
+               {"synapses", table.synapses},
                {"stored_weights", table.weights.count},
                {"zero_weights", table.weights.zeros}};
   if (info.encoding == synapse::Encoding::Functional) {

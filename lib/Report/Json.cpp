@@ -93,6 +93,9 @@ std::string report::toJson(const Summary &summary) {
   json["cycles_per_inference"] = summary.cycles;
   json["spikes_per_inference"] = summary.spikes;
   json["host_events_per_inference"] = summary.hostEvents;
+  json["packets_per_inference"] = summary.packets;
+  if (summary.suppressed)
+    json["suppressed_events_per_inference"] = *summary.suppressed;
   json["synaptic_ops_per_inference"] = summary.synapticOps;
   json["Effective_MACs"] = summary.effectiveMacs;
   json["Effective_ACs"] = summary.effectiveAcs;

@@ -26,7 +26,7 @@ static std::vector<CoreUse> gatherCores(const simulator::Machine &machine) {
     cores[fragment.coreIndex].neurons += fragment.numNeurons;
   for (const simulator::Table &table : machine.tables) {
     int64_t index = machine.fragments[table.fragment].coreIndex;
-    cores[index].synapses += table.costs.numSynapses();
+    cores[index].synapses += table.synapses;
   }
   return cores;
 }
@@ -86,13 +86,17 @@ Summary report::summarize(const simulator::Machine &machine,
     return ratio(static_cast<double>(total[item]), inferences);
   };
   for (const std::string &name : chip::timingNames())
-    if (!machine.chip.timings.count(name))
+    if (!machine.chip.timings.count(name) &&
+        (name != "hit_test" || machine.chip.hasPopulationAxons))
       summary.ledger.unpriced.push_back("timing_" + name);
   summary.energyJoules = ratio(summary.ledger.totalPj * 1e-12, inferences);
   summary.latencySeconds = ratio(latencyNs * 1e-9, inferences);
   summary.cycles = ratio(batch.cycles, inferences);
   summary.spikes = perInference(Item::Events);
   summary.hostEvents = perInference(Item::HostEvents);
+  summary.packets = perInference(Item::Packets);
+  if (machine.chip.hasPopulationAxons)
+    summary.suppressed = perInference(Item::Suppressed);
   summary.synapticOps = perInference(Item::SynapticOps);
   summary.effectiveMacs = perInference(Item::EffectiveMacs);
   summary.effectiveAcs = perInference(Item::EffectiveAcs);

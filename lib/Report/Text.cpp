@@ -76,6 +76,10 @@ static std::string headline(const Summary &summary) {
                    : std::string("unpriced: the chip states no clock"));
   text += line("ticks", std::to_string(summary.ticks));
   text += line("spikes", withPrefix(summary.spikes));
+  if (summary.suppressed) {
+    text += line("packets", withPrefix(summary.packets));
+    text += line("suppressed by hit tests", withPrefix(*summary.suppressed));
+  }
   text += line("synaptic operations", withPrefix(summary.synapticOps));
   text += line("  Effective_MACs", withPrefix(summary.effectiveMacs));
   text += line("  Effective_ACs", withPrefix(summary.effectiveAcs));

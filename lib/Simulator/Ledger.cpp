@@ -15,8 +15,9 @@ const char *itemName(Item item) {
       "decays",         "parameter_words",    "state_reads",
       "state_writes",   "population_rows",    "saturations",
       "events",         "host_events",        "axon_rows",
-      "packets",        "buffer_pushes",      "buffer_pops",
-      "crossings",      "link_flits",         "interface_flits"};
+      "hit_tests",      "suppressed_events",  "packets",
+      "buffer_pushes",  "buffer_pops",        "crossings",
+      "link_flits",     "interface_flits"};
   return names[static_cast<size_t>(item)];
 }
 
@@ -46,6 +47,7 @@ static const PricedItem pricedItems[] = {
     {Item::TableRows, "table_row_read", "row memories"},
     {Item::PopulationRows, "population_row_read", "row memories"},
     {Item::AxonRows, "axon_row_read", "row memories"},
+    {Item::HitTests, "hit_test", "network"},
     {Item::Events, "event_out", "network"},
     {Item::BufferPushes, "router_buffer_push", "network"},
     {Item::BufferPops, "router_buffer_pop", "network"},
@@ -56,8 +58,10 @@ static const PricedItem pricedItems[] = {
 };
 
 /// True if the lack of a price is no lack: a whole whose parts may have prices,
-/// or a part of a whole that has one.
+/// a part of a whole that has one, or a test that the chip does not make.
 static bool isCovered(const std::string &price, const chip::Chip &chip) {
+  if (price == "hit_test" && !chip.hasPopulationAxons)
+    return true;
   for (const auto &[whole, parts] : chip::wholePrices()) {
     bool isPart = std::find(parts.begin(), parts.end(), price) != parts.end();
     if (price == whole || (isPart && chip.energies.count(whole)))

@@ -79,18 +79,38 @@ Status Loader::checkAxon(const image::AxonRow &info, const std::string &place,
   if (info.delay < 0 || info.delay > maxDelay)
     return Error{place + "the delay is " + std::to_string(info.delay) +
                  " ticks, expected 0 to " + std::to_string(maxDelay)};
-  const Shape &whole = machine.tables[table->second].info.source;
-  if (!liesWithin(info.origin.c, source.channels, whole.channels) ||
-      !liesWithin(info.origin.y, source.height, whole.height) ||
-      !liesWithin(info.origin.x, source.width, whole.width))
-    return Error{
-        place + "a source of " + textOf(source) + " at (" +
-        std::to_string(info.origin.c) + ", " + std::to_string(info.origin.y) +
-        ", " + std::to_string(info.origin.x) + ") leaves the " + textOf(whole) +
-        " neurons of table " + std::to_string(info.table) + " of core " +
-        std::to_string(info.core)};
-  axon = {table->second, info.delay, info.origin, 0};
-  return {};
+  axon.table = table->second;
+  axon.delay = info.delay;
+  axon.events = info.events;
+  return checkEvents(info, place, source, machine.tables[table->second]);
+}
+
+/// Checks that the events of a source of extent `source` have coordinates that
+/// the target table has. Where an axon of a population tests nothing, the core
+/// drops those that it has not.
+Status Loader::checkEvents(const image::AxonRow &info, const std::string &place,
+                           const Shape &source, const Table &table) {
+  const synapse::PopulationAxon &axon = info.events;
+  const Coordinate &offset = axon.offset;
+  const Shape &whole = table.info.source;
+  std::string target = "table " + std::to_string(info.table) + " of core " +
+                       std::to_string(info.core);
+  bool fits = liesWithin(offset.c, source.channels, whole.channels);
+  if (!machine.chip.hasPopulationAxons)
+    fits = fits && liesWithin(offset.y, source.height, whole.height) &&
+           liesWithin(offset.x, source.width, whole.width);
+  if (!fits)
+    return Error{place + "a source of " + textOf(source) + " at (" +
+                 std::to_string(offset.c) + ", " + std::to_string(offset.y) +
+                 ", " + std::to_string(offset.x) + ") leaves the " +
+                 textOf(whole) + " neurons of " + target};
+  if (axon.height > whole.height || axon.width > whole.width)
+    return Error{place + "the hit test passes " + std::to_string(axon.height) +
+                 " x " + std::to_string(axon.width) + " positions, but " +
+                 target + " has " + std::to_string(whole.height) + " x " +
+                 std::to_string(whole.width)};
+  Status status = image::checkPacket(machine.chip, info, source);
+  return status ? status : Error{place + status.error().message};
 }
 
 /// Checks the extents of an input or output and the shape of its tensor.

@@ -241,6 +241,8 @@ Status Loader::addTable(const image::TableRow &info, int64_t core, int64_t row,
   int64_t target = fragmentIndex[{core, info.target}];
   const Fragment &fragment = machine.fragments[target];
   synapse::Geometry geometry = image::geometryOf(info, fragment.info);
+  if (machine.chip.hasPopulationAxons)
+    geometry = synapse::localGeometry(geometry);
   if (Status status = synapse::validate(geometry, info.words); !status)
     return status;
   const Shape &source = info.source;
@@ -278,7 +280,9 @@ Status Loader::addTable(const image::TableRow &info, int64_t core, int64_t row,
   size_t layer = layerOf(name == tableLayer.end() ? "unnamed" : name->second);
   bool adds = fragment.info.combine == image::Combine::Add;
   tableIndex[{core, row}] = static_cast<int64_t>(machine.tables.size());
+  int64_t synapses = costs->numSynapses();
   machine.tables.push_back({core, row, layer, target, info, adds,
-                            std::move(*decoder), std::move(*costs), weights});
+                            std::move(*decoder), std::move(*costs), weights,
+                            synapses});
   return {};
 }

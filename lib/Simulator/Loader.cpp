@@ -62,7 +62,8 @@ Status Loader::load() {
   for (Step step :
        {&Loader::loadChip, &Loader::checkCores, &Loader::loadNames,
         &Loader::loadFragments, &Loader::checkOverlaps, &Loader::loadTables,
-        &Loader::loadAxons, &Loader::loadInputs, &Loader::loadOutputs})
+        &Loader::loadAxons, &Loader::loadInputs, &Loader::loadOutputs,
+        &Loader::countSynapses})
     if (Status status = (this->*step)(); !status)
       return status;
   for (const Fragment &fragment : machine.fragments)

@@ -37,6 +37,7 @@ private:
   std::map<int64_t, int64_t> coreIndex; ///< number to index in `image.cores`
   std::map<std::string, size_t> layerIndex;
   int64_t tableBytes = 0; ///< that the unpacked tables take in memory
+  int64_t axonWork = 0;   ///< steps to count the synapses of axons
   std::map<std::pair<int64_t, int64_t>, std::string> fragmentLayer, tableLayer;
 
   // Loader.cpp: what stands outside of the rows.
@@ -78,6 +79,8 @@ private:
                     int64_t count, const Shape &source, Fanout &fanout);
   Status checkAxon(const image::AxonRow &info, const std::string &place,
                    const Shape &source, Axon &axon);
+  Status checkEvents(const image::AxonRow &info, const std::string &place,
+                     const Shape &source, const Table &table);
   void setLags(Fanout &fanout, int64_t arrival);
   Status loadInputs();
   Status checkInput(const image::Input &input);
@@ -86,6 +89,8 @@ private:
   Status placeOutput(const image::Output &output,
                      std::vector<int64_t> &indices);
   void routeAll();
+  Status countSynapses();
+  Status countSynapses(const Fanout &fanout, const Shape &source);
   void collectFacts();
 };
 

@@ -186,10 +186,13 @@ void Simulation::updateFragment(size_t index, int64_t tick) {
   // A reset by subtraction or to a value; of several spikes each but the first
   // takes a comparison and a subtraction more.
   tally[Item::UpdateAdds] += image::isGraded(fragment.info) ? 0 : span.count;
-  tally[Item::AxonRows] += span.count * fragment.fanout.axons.size();
-  if (!fragment.fanout.axons.empty())
-    loads[fragment.coreIndex].packets += span.count;
-  send(fragment.fanout, span, tick + 1, tally);
+  int64_t axonRows = span.count * fragment.fanout.axons.size();
+  tally[Item::AxonRows] += axonRows;
+  int64_t hitTests = machine.chip.hasPopulationAxons ? axonRows : 0;
+  tally[Item::HitTests] += hitTests;
+  CoreLoad &load = loads[fragment.coreIndex];
+  load.tests += hitTests;
+  load.packets += send(fragment.fanout, span, tick + 1, tally);
 }
 
 /// Turns the values in `emitted` that are not 0 into events.

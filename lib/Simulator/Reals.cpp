@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <tuple>
 
 using namespace snnc;
@@ -35,14 +36,15 @@ void Simulation::deliverReals(int64_t tick) {
     if (!isInTime(batch, tick))
       continue;
     const Shape &source = machine.tables[batch.axon->table].info.source;
-    const Coordinate &origin = batch.axon->origin;
     const Event *event = events.data() + batch.events.first;
     for (size_t i = 0; i < batch.events.count; ++i, ++event) {
-      Coordinate at{origin.c + event->at.c, origin.y + event->at.y,
-                    origin.x + event->at.x};
-      arrivals.push_back({batch.axon->table,
-                          (at.c * source.height + at.y) * source.width + at.x,
-                          at, realOf(static_cast<uint32_t>(event->value))});
+      std::optional<Coordinate> at =
+          synapse::generate(batch.axon->events, event->at);
+      if (at)
+        arrivals.push_back(
+            {batch.axon->table,
+             (at->c * source.height + at->y) * source.width + at->x, *at,
+             realOf(static_cast<uint32_t>(event->value))});
     }
   }
   std::stable_sort(
@@ -59,6 +61,8 @@ void Simulation::deliverReals(int64_t tick) {
          ++end) {
       const Arrival &arrival = arrivals[end];
       ++decoded.events;
+      if (!table.hasSource(arrival.at))
+        continue;
       const EventCost &cost = table.costs.at(arrival.at);
       if (cost.synapses == 0)
         continue;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 using namespace snnc;
 using namespace snnc::simulator;
@@ -19,7 +20,8 @@ Simulation::Simulation(const Machine &machine, Record record)
   const chip::Chip &chip = machine.chip;
   timing = {cyclesOf(chip, "event_decode"),  cyclesOf(chip, "synapse_word"),
             cyclesOf(chip, "neuron_update"), cyclesOf(chip, "event_send"),
-            cyclesOf(chip, "hop"),           cyclesOf(chip, "tick_overhead")};
+            cyclesOf(chip, "hit_test"),      cyclesOf(chip, "hop"),
+            cyclesOf(chip, "tick_overhead")};
   int64_t largest = 0;
   for (const Fragment &fragment : machine.fragments)
     largest = std::max(largest, fragment.numNeurons);
@@ -176,11 +178,51 @@ void Simulation::sendInputs(int64_t tick) {
   }
 }
 
-/// Puts events on their way; they arrive `delay` ticks after `arrival`.
-void Simulation::send(const Fanout &fanout, Span span, int64_t arrival,
-                      Tally &tally) {
+/// Puts the `sent` events of `span` that an axon lets pass on their way; they
+/// arrive `delay` ticks after `arrival`.
+void Simulation::post(const Axon &axon, Span span, int64_t sent,
+                      int64_t arrival) {
+  int64_t tick = arrival + axon.delay;
+  if (tick < machine.image.ticks)
+    queue[tick].push_back({&axon, span, sent});
+  else if (axon.lag <= 0)
+    frame.counts.layers[machine.tables[axon.table].layer][Item::LateEvents] +=
+        sent;
+}
+
+/// Sends each event to each axon that it passes, in a packet of its own.
+int64_t Simulation::sendEach(const Fanout &fanout, Span span, int64_t arrival,
+                             Tally &tally) {
+  int64_t packets = 0;
+  const Event *first = events.data() + span.first;
+  for (const Axon &axon : fanout.axons) {
+    int64_t sent =
+        std::count_if(first, first + span.count, [&](const Event &event) {
+          return synapse::generate(axon.events, event.at).has_value();
+        });
+    tally[Item::Suppressed] += static_cast<int64_t>(span.count) - sent;
+    if (sent == 0)
+      continue;
+    packets += sent;
+    tally[Item::LinkFlits] += sent * axon.links;
+    tally[Item::BufferPushes] += sent * (axon.links + 1);
+    tally[Item::BufferPops] += sent * (axon.links + 1);
+    tally[Item::Crossings] += sent * (axon.links + 1);
+    tally[Item::InterfaceFlits] += sent * 2;
+    longestRoute = std::max(longestRoute, axon.links);
+    post(axon, span, sent, arrival);
+  }
+  tally[Item::Packets] += packets;
+  return packets;
+}
+
+/// Sends events and returns the number of packets.
+int64_t Simulation::send(const Fanout &fanout, Span span, int64_t arrival,
+                         Tally &tally) {
   if (span.count == 0 || fanout.axons.empty())
-    return;
+    return 0;
+  if (machine.chip.hasPopulationAxons)
+    return sendEach(fanout, span, arrival, tally);
   int64_t count = span.count;
   tally[Item::Packets] += count;
   tally[Item::LinkFlits] += count * fanout.links;
@@ -189,14 +231,9 @@ void Simulation::send(const Fanout &fanout, Span span, int64_t arrival,
   tally[Item::Crossings] += count * (fanout.links + fanout.destinations);
   tally[Item::InterfaceFlits] += count * (1 + fanout.destinations);
   longestRoute = std::max(longestRoute, fanout.longest);
-  for (const Axon &axon : fanout.axons) {
-    int64_t tick = arrival + axon.delay;
-    if (tick < machine.image.ticks)
-      queue[tick].push_back({&axon, span});
-    else if (axon.lag <= 0)
-      frame.counts.layers[machine.tables[axon.table].layer][Item::LateEvents] +=
-          count;
-  }
+  for (const Axon &axon : fanout.axons)
+    post(axon, span, count, arrival);
+  return count;
 }
 
 void Simulation::deliver(int64_t tick) {
@@ -204,7 +241,8 @@ void Simulation::deliver(int64_t tick) {
     return deliverReals(tick);
   for (const Batch &batch : queue[tick])
     if (isInTime(batch, tick))
-      decode(batch);
+      machine.chip.hasPopulationAxons ? decode<true>(batch)
+                                      : decode<false>(batch);
 }
 
 /// False, and the events are counted, outside of the target's window.
@@ -216,23 +254,31 @@ bool Simulation::isInTime(const Batch &batch, int64_t tick) {
   // After the window, the events of a projection that lags have no step left.
   bool isOver = tick >= target.info.phase && batch.axon->lag > 0;
   frame.counts.layers[table.layer][Item::LateEvents] +=
-      isOver ? 0 : batch.events.count;
+      isOver ? 0 : batch.sent;
   return false;
 }
 
-void Simulation::decode(const Batch &batch) {
+/// Axons of sources pass every event, to a source neuron of the table.
+template <bool arePopulations> void Simulation::decode(const Batch &batch) {
   const Table &table = machine.tables[batch.axon->table];
   const Fragment &target = machine.fragments[table.fragment];
   int32_t *accumulator = accumulators.data() + target.firstState;
   int32_t shift = static_cast<int32_t>(table.info.shift);
   bool adds = target.info.combine == image::Combine::Add;
-  const Coordinate &origin = batch.axon->origin;
+  const Coordinate &origin = batch.axon->events.offset;
   Decoded decoded;
-  decoded.events = batch.events.count;
+  decoded.events = batch.sent;
   const Event *event = events.data() + batch.events.first;
-  for (int64_t i = 0; i < decoded.events; ++i, ++event) {
+  for (size_t i = 0; i < batch.events.count; ++i, ++event) {
     Coordinate at{origin.c + event->at.c, origin.y + event->at.y,
                   origin.x + event->at.x};
+    if constexpr (arePopulations) {
+      std::optional<Coordinate> generated =
+          synapse::generate(batch.axon->events, event->at);
+      if (!generated || !table.hasSource(*generated))
+        continue;
+      at = *generated;
+    }
     const EventCost &cost = table.costs.at(at);
     if (cost.synapses == 0)
       continue;
@@ -276,7 +322,8 @@ void Simulation::endTick(int64_t tick) {
     slowest = std::max(slowest, timing.eventDecode * load.events +
                                     timing.synapseWord * load.words +
                                     timing.neuronUpdate * load.updates +
-                                    timing.eventSend * load.packets);
+                                    timing.eventSend * load.packets +
+                                    timing.hitTest * load.tests);
     load = CoreLoad();
   }
   double cycles = slowest + timing.overhead + timing.hop * longestRoute;

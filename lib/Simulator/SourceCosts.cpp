@@ -106,6 +106,27 @@ std::optional<SourceCosts> SourceCosts::make(const synapse::Geometry &geometry,
   return result;
 }
 
+int64_t SourceCosts::numSynapses(int64_t firstChannel, int64_t numChannels,
+                                 const std::vector<int64_t> &rows,
+                                 const std::vector<int64_t> &columns) const {
+  std::map<int32_t, int64_t> membersY, membersX;
+  for (int64_t row : rows)
+    ++membersY[classY[row]];
+  for (int64_t column : columns)
+    ++membersX[classX[column]];
+  int64_t synapses = 0;
+  for (const auto &[y, numRows] : membersY)
+    for (const auto &[x, numColumns] : membersX) {
+      const EventCost *cost =
+          &costs[(y * numClassesX + x) * channels + firstChannel];
+      int64_t perPosition = 0;
+      for (int64_t c = 0; c < numChannels; ++c)
+        perPosition += cost[c].synapses;
+      synapses += perPosition * numRows * numColumns;
+    }
+  return synapses;
+}
+
 void SourceCosts::makeDense(const synapse::Geometry &geometry,
                             const uint64_t *words, StoredWeights &stored) {
   const Shape &source = geometry.source;

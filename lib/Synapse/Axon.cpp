@@ -94,16 +94,21 @@ bool setLattice(PopulationAxon &axon, uint64_t code) {
   return true;
 }
 
+Geometry localGeometry(const Geometry &geometry) {
+  Geometry local = geometry;
+  local.target.origin.y = local.target.origin.x = 0;
+  local.targetPopulation.height = geometry.target.size.height;
+  local.targetPopulation.width = geometry.target.size.width;
+  return local;
+}
+
 Geometry eventGeometry(const Geometry &geometry) {
-  Geometry events = geometry;
+  Geometry events = localGeometry(geometry);
   if (geometry.encoding == Encoding::Dense)
     return events;
   events.source.height = verticalSide(geometry).extent();
   events.source.width = horizontalSide(geometry).extent();
   events.kernel.padTop = events.kernel.padLeft = 0;
-  events.target.origin.y = events.target.origin.x = 0;
-  events.targetPopulation.height = geometry.target.size.height;
-  events.targetPopulation.width = geometry.target.size.width;
   return events;
 }
 

@@ -102,7 +102,8 @@ static void printChip(const chip::Chip &chip) {
   line("populations", core.populations, "per core");
   line("parameter rows", core.parameters, "per core");
   line("synapse tables", core.tables, "per core");
-  line("axons", core.axons, "per core");
+  line("axons", core.axons,
+       chip.hasPopulationAxons ? "per core, of populations" : "per core");
   line("largest delay", core.maxDelay, "ticks");
   line("largest weight", chip.arithmetic.maxWeightBits, "bits");
   line("potential", chip.arithmetic.potentialBits, "bits");

@@ -62,6 +62,10 @@ struct Chip {
   int64_t meshHeight = 1;
   Resources core;
   Arithmetic arithmetic;
+  /// Axons compute which events reach a target fragment, and where
+  /// (docs/machine.md, "Axons of populations").
+  bool hasPopulationAxons = false;
+  std::vector<Field> packet; ///< what an event carries, from bit 0 on
   std::vector<RowLayout> layouts;
   std::map<std::string, Price> energies; ///< pJ per counted operation, by name
   std::map<std::string, Price>
@@ -73,6 +77,8 @@ struct Chip {
 
   /// The layout of that memory, or null.
   const RowLayout *layout(const std::string &memory) const;
+  /// The field of a packet of that name, or null.
+  const Field *packetField(const std::string &field) const;
 };
 
 /// Reads a description; `file` is for messages. Every violation of the schema

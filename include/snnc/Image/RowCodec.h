@@ -3,6 +3,7 @@
 #ifndef SNNC_IMAGE_ROWCODEC_H
 #define SNNC_IMAGE_ROWCODEC_H
 
+#include "snnc/Chip/Chip.h"
 #include "snnc/Chip/RowLayout.h"
 #include "snnc/Image/Image.h"
 #include "snnc/Image/Rows.h"
@@ -46,6 +47,11 @@ Result<TableRow> readTable(const chip::RowLayout &layout, const Memory &memory,
                            uint64_t row);
 Result<AxonRow> readAxon(const chip::RowLayout &layout, const Memory &memory,
                          uint64_t row);
+
+/// Checks that packets of the chip hold the coordinates of all events that an
+/// axon of a population lets a source fragment of extent `source` send.
+Status checkPacket(const chip::Chip &chip, const AxonRow &row,
+                   const Shape &source);
 
 /// The geometry of a table into the fragment of its target row.
 synapse::Geometry geometryOf(const TableRow &table,

@@ -5,6 +5,7 @@
 #define SNNC_IMAGE_ROWS_H
 
 #include "snnc/Support/Box.h"
+#include "snnc/Synapse/Axon.h"
 #include "snnc/Synapse/Table.h"
 
 #include <cstdint>
@@ -130,7 +131,10 @@ struct AxonRow {
   int64_t core = 0;  ///< y * mesh_width + x
   int64_t table = 0; ///< row in that core's "table"
   int64_t delay = 0; ///< ticks beyond the first
-  Coordinate origin; ///< of the source fragment in its population
+  /// Which events go there, and their coordinates in the table's source. Axons
+  /// of sources have nothing but the offset: the origin of the source fragment
+  /// in its population.
+  synapse::PopulationAxon events;
 };
 
 } // namespace snnc::image

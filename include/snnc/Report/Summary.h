@@ -56,6 +56,10 @@ struct Summary {
   // Per inference.
   double spikes = 0.0;     ///< events that neurons emit
   double hostEvents = 0.0; ///< events that the encoders send
+  double packets = 0.0;    ///< events that enter the network
+  /// Of axons of populations (nothing without them): events that their tests
+  /// keep from the network.
+  std::optional<double> suppressed;
   double synapticOps = 0.0;
   double effectiveMacs = 0.0, effectiveAcs = 0.0, dense = 0.0;
 

@@ -39,6 +39,8 @@ enum class Item : unsigned {
   Events,         ///< events that neurons emit
   HostEvents,     ///< events that the host's encoders send
   AxonRows,       ///< rows of "axon" read on the chip
+  HitTests,       ///< on the chip: events times axons of populations
+  Suppressed,     ///< events that an axon of a population does not send
   Packets,        ///< events that enter the network
   BufferPushes,   ///< flits into router buffers
   BufferPops,     ///< flits out of router buffers

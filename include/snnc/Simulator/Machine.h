@@ -20,14 +20,15 @@ namespace snnc::simulator {
 struct Axon {
   int64_t table = 0; ///< index in `Machine::tables`
   int64_t delay = 0; ///< ticks beyond the first
-  Coordinate origin; ///< of the source fragment in its population
+  synapse::PopulationAxon events; ///< that go there
+  int64_t links = 0;              ///< of the route
   /// Steps of the target by which events count late, if it is above 0. Those
   /// of the last steps then arrive after the target's window.
   int64_t lag = 0;
 };
 
 /// All axons of a source and the cost of one multicast packet to them: the
-/// union of the XY routes is a tree.
+/// union of the XY routes is a tree. Axons of populations send a packet each.
 struct Fanout {
   std::vector<Axon> axons;
   int64_t links = 0;        ///< links of the tree
@@ -82,7 +83,13 @@ struct Table {
   synapse::Decoder decoder;
   SourceCosts costs;
   StoredWeights weights;
+  int64_t synapses = 0; ///< with the source neurons that there are
 
+  /// False for a coordinate that no synapse starts from.
+  bool hasSource(const Coordinate &at) const {
+    return at.y >= 0 && at.y < info.source.height && at.x >= 0 &&
+           at.x < info.source.width;
+  }
   /// True if a synaptic operation multiplies: more than the signs +-1 are
   /// stored and the event's value counts.
   bool multiplies() const { return info.weightBits > 1 && !info.unit; }

@@ -95,10 +95,11 @@ private:
   struct Batch {
     const Axon *axon;
     Span events;
+    int64_t sent; ///< of these
   };
   /// What a core did in the current tick.
   struct CoreLoad {
-    int64_t events = 0, words = 0, updates = 0, packets = 0;
+    int64_t events = 0, words = 0, updates = 0, packets = 0, tests = 0;
   };
   /// What the events of a tick do to one table.
   struct Decoded {
@@ -130,7 +131,8 @@ private:
   };
   /// Cycles per operation, from the chip description.
   struct Timing {
-    double eventDecode, synapseWord, neuronUpdate, eventSend, hop, overhead;
+    double eventDecode, synapseWord, neuronUpdate, eventSend, hitTest, hop,
+        overhead;
   };
 
   const Machine &machine;
@@ -159,7 +161,7 @@ private:
   Span spansOf(size_t input, int64_t tick);
   void deliver(int64_t tick);
   bool isInTime(const Batch &batch, int64_t tick);
-  void decode(const Batch &batch);
+  template <bool arePopulations> void decode(const Batch &batch);
   void count(const Table &table, const Decoded &decoded);
   void deliverReals(int64_t tick);
   void resetReals();
@@ -178,7 +180,10 @@ private:
   void updateIntegrate(const Fragment &fragment, Tally &tally);
   void countUpdate(const Fragment &fragment, Tally &tally);
   Span collect(const Fragment &fragment);
-  void send(const Fanout &fanout, Span span, int64_t arrival, Tally &tally);
+  int64_t send(const Fanout &fanout, Span span, int64_t arrival, Tally &tally);
+  int64_t sendEach(const Fanout &fanout, Span span, int64_t arrival,
+                   Tally &tally);
+  void post(const Axon &axon, Span span, int64_t sent, int64_t arrival);
   void endTick(int64_t tick);
   void decodeOutputs();
 };

@@ -46,6 +46,12 @@ public:
   /// The connections of the whole projection.
   int64_t numSynapses() const { return total; }
 
+  /// Those of one neuron for each of `rows` (by number), of `columns` and of
+  /// `numChannels` channels from `firstChannel` on; all are in the source.
+  int64_t numSynapses(int64_t firstChannel, int64_t numChannels,
+                      const std::vector<int64_t> &rows,
+                      const std::vector<int64_t> &columns) const;
+
 private:
   std::vector<int32_t> classY, classX; ///< per row and column of the source
   int64_t numClassesX = 0;

@@ -54,9 +54,13 @@ inline unsigned latticeCode(const PopulationAxon &axon) {
 /// of two).
 bool setLattice(PopulationAxon &axon, uint64_t code);
 
+/// The same table with the rows and columns of the fragment counted from 0, in
+/// a population that has no others.
+Geometry localGeometry(const Geometry &geometry);
+
 /// The table that the target core decodes events of population axons with: that
 /// of `geometry` over the map of their coordinates, without padding. Its bits
-/// are the same. The fragment's rows and columns count from 0.
+/// are the same. Its fragment is that of localGeometry.
 Geometry eventGeometry(const Geometry &geometry);
 
 /// The axon from the neurons `sources` of the source population to the fragment
@@ -71,21 +75,35 @@ PopulationAxon makeAxon(const Geometry &geometry, const Box &sources,
 bool isReached(const Geometry &geometry, const Box &sources,
                unsigned upsampling = 0);
 
+/// The event generator for one axis of `extent` positions in the hit test.
+inline std::optional<int64_t> generate(const PopulationAxon &axon,
+                                       int64_t local, int64_t offset,
+                                       int64_t extent) {
+  int64_t position = (local << axon.upsampling) + offset;
+  bool isHit = extent == 0 || (position >= 0 && position < extent);
+  if (!isHit || (position & (axon.latticeStride - 1)) >=
+                    static_cast<int64_t>(axon.latticeKernel))
+    return std::nullopt;
+  return position;
+}
+inline std::optional<int64_t> generateRow(const PopulationAxon &axon,
+                                          int64_t y) {
+  return generate(axon, y, axon.offset.y, axon.height);
+}
+inline std::optional<int64_t> generateColumn(const PopulationAxon &axon,
+                                             int64_t x) {
+  return generate(axon, x, axon.offset.x, axon.width);
+}
+
 /// The event generator: the coordinate of the event of a neuron of the source
 /// fragment, or nothing if a test says that it reaches no target.
 inline std::optional<Coordinate> generate(const PopulationAxon &axon,
                                           const Coordinate &local) {
-  Coordinate event{local.c + axon.offset.c,
-                   (local.y << axon.upsampling) + axon.offset.y,
-                   (local.x << axon.upsampling) + axon.offset.x};
-  auto isHit = [&](int64_t position, int64_t extent) {
-    bool isInside = extent == 0 || (position >= 0 && position < extent);
-    return isInside && (position & (axon.latticeStride - 1)) <
-                           static_cast<int64_t>(axon.latticeKernel);
-  };
-  if (!isHit(event.y, axon.height) || !isHit(event.x, axon.width))
+  std::optional<int64_t> y = generateRow(axon, local.y);
+  std::optional<int64_t> x = generateColumn(axon, local.x);
+  if (!y || !x)
     return std::nullopt;
-  return event;
+  return Coordinate{local.c + axon.offset.c, *y, *x};
 }
 
 } // namespace snnc::synapse

@@ -226,6 +226,19 @@ static std::vector<BadDescription> refusedChoices() {
       {R"([{"op":"remove","path":"/routing/packet/4"}])",
        "x.json: '$.routing.packet' has no field 'value', which this "
        "version needs"},
+      {R"([{"op":"replace","path":"/routing/multicast","value":"none"}])",
+       "x.json: '$.routing.multicast' is 'none', but axons of kind 'source' "
+       "need 'xy_tree'"},
+      {R"([{"op":"add","path":"/routing/axons","value":"population"}])",
+       "x.json: 4 errors\n"
+       "  '$.routing.multicast' is 'xy_tree', but axons of kind 'population' "
+       "need 'none'\n"
+       "  '$.routing.packet' has no field 'c', which axons of kind "
+       "'population' need\n"
+       "  '$.routing.packet' has no field 'y', which axons of kind "
+       "'population' need\n"
+       "  '$.routing.packet' has no field 'x', which axons of kind "
+       "'population' need"},
       {R"([{"op":"remove","path":"/routing/packet/4/signed"}])",
        "x.json: '$.routing.packet[4]' ('value') has 16 unsigned "
        "bits, which this version does not run; it runs 2 to 32 signed bits"},

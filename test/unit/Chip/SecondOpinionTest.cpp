@@ -23,7 +23,8 @@ static bool isValid(const nlohmann::json &description) {
 
 TEST(SecondOpinion, AgreesAboutValidDescriptions) {
   for (const char *path :
-       {"chips/loihi-like.json", "chips/reference.json",
+       {"chips/loihi-like.json", "chips/neuronflow-like.json",
+        "chips/reference.json",
         "chips/reference-16x16.json", "chips/reference-32x32.json",
         "chips/reference-f32.json",
         "chips/schaefer-conv.json", "chips/schaefer-fc.json",

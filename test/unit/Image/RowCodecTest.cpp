@@ -172,7 +172,7 @@ TEST(RowCodec, KeepsParameterAndAxonRows) {
   EXPECT_EQ(axon->core, 1);
   EXPECT_EQ(axon->table, 2);
   EXPECT_EQ(axon->delay, 3);
-  EXPECT_EQ(axon->origin, (Coordinate{4, 5, 6}));
+  EXPECT_EQ(axon->events.offset, (Coordinate{4, 5, 6}));
 }
 
 TEST(RowCodec, RefusesValuesThatAFieldCannotHold) {

@@ -1,6 +1,6 @@
 // Images in words.
 
-#include "../Simulator/Network.h"
+#include "../Simulator/Populations.h"
 
 #include "snnc/Report/Disassembly.h"
 #include "snnc/Simulator/Machine.h"
@@ -51,6 +51,32 @@ TEST(Disassembly, ShowsCoresPopulationsTablesAxonsAndRoutes) {
         // 2 x (8 + 24 + 32 + 32) and one axon row of 8 bytes.
         "  all                   200 bytes\n"})
     EXPECT_NE(text->find(line), std::string::npos) << line << "\n" << *text;
+}
+
+TEST(Disassembly, ShowsAxonsOfPopulations) {
+  TestNetwork network = smallNetwork(image::NeuronModel::Integrate);
+  usePopulationAxons(network, {});
+  synapse::PopulationAxon &axon = network.inputs[0].axons[0].events;
+  axon.offset.y = -3;
+  axon.height = 0;
+  axon.upsampling = 1;
+  axon.latticeStride = 4;
+  axon.latticeKernel = 3;
+  image::Image image = assemble(network, populationJson(32));
+  Result<std::string> text = disassemble(image);
+  ASSERT_TRUE(text) << text.error().message;
+  EXPECT_NE(text->find("    axon 0 to core 0 table 0 'layer' delay 0 offset "
+                       "(0, -3, 0) hit anyx1 upsampled 2 lattice 3 of 4\n"),
+            std::string::npos)
+      << *text;
+  Result<std::string> json = disassembleToJson(image);
+  ASSERT_TRUE(json) << json.error().message;
+  nlohmann::json shown = nlohmann::json::parse(
+      *json)["inputs"][0]["fanout"]["axons"][0];
+  EXPECT_EQ(shown["offset"], (nlohmann::json{0, -3, 0}));
+  EXPECT_EQ(shown["hit"], (nlohmann::json{0, 1}));
+  EXPECT_EQ(shown["upsampling"], 2);
+  EXPECT_EQ(shown["lattice"], (nlohmann::json{4, 3}));
 }
 
 TEST(Disassembly, ShowsTablesWithoutStoredWeights) {

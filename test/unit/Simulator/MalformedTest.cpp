@@ -391,7 +391,7 @@ TEST(Malformed, Axons) {
             place + "leads to core 5, which the image does not have");
   EXPECT_EQ(afterAxon([](image::AxonRow &row) { row.table = 2; }),
             place + "leads to table 2 of core 0, which has 1");
-  EXPECT_EQ(afterAxon([](image::AxonRow &row) { row.origin.y = 1; }),
+  EXPECT_EQ(afterAxon([](image::AxonRow &row) { row.events.offset.y = 1; }),
             place + "a source of 1 x 1 x 1 at (0, 1, 0) leaves the 1 x 1 x 1 "
                     "neurons of table 0 of core 0");
   TestNetwork network = smallNetwork(NeuronModel::Graded);

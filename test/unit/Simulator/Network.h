@@ -45,6 +45,7 @@ struct TestOutput {
 /// it into the row; its core is filled in too.
 struct TestNetwork {
   int64_t ticks = 1;
+  bool hasPopulationAxons = false; ///< as the chip that it is assembled for
   std::vector<TestInput> inputs;
   std::vector<TestFragment> fragments;
   std::vector<TestTable> tables;

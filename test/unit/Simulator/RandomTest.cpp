@@ -1,6 +1,7 @@
 // Random networks: the fast simulator against the slow one.
 
 #include "Network.h"
+#include "Populations.h"
 #include "SlowMachine.h"
 
 #include "snnc/Simulator/Simulator.h"
@@ -80,10 +81,15 @@ static void expectEqualTraces(const TestNetwork &network,
   }
 }
 
-/// Runs a random network on both; adds what it counted to `seen`.
-static void compare(std::mt19937 &random, unsigned bits, Tally &seen) {
+/// Runs a random network on both, along axons of populations if `axons` is
+/// there; adds what it counted to `seen`.
+static void compare(std::mt19937 &random, unsigned bits, Tally &seen,
+                    const AxonTests *axons = nullptr) {
   TestNetwork network = randomNetwork(random);
-  image::Image image = assemble(network, referenceJson(bits));
+  if (axons)
+    usePopulationAxons(network, *axons);
+  image::Image image = assemble(network, axons ? populationJson(bits)
+                                               : referenceJson(bits));
   Result<Machine> machine = Machine::load(image);
   ASSERT_TRUE(machine) << machine.error().message;
   Simulation simulation(*machine, Record::States);
@@ -111,6 +117,8 @@ TEST(Simulator, AgreesWithTheSlowMachineOnRandomNetworks) {
     compare(random, 32, seen);
   }
   seen[Item::Saturations] = 1001; // see the next test
+  // See AgreesWithTheSlowMachineOnAxonsOfPopulations.
+  seen[Item::HitTests] = seen[Item::Suppressed] = 1001;
   for (size_t i = 0; i < numItems; ++i)
     EXPECT_GT(seen.values[i], 1000) << itemName(static_cast<Item>(i));
 }
@@ -123,6 +131,68 @@ TEST(Simulator, AgreesWithTheSlowMachineWhenPotentialsSaturate) {
     compare(random, 12, seen);
   }
   EXPECT_GT(seen[Item::Saturations], 1000);
+}
+
+TEST(Simulator, AgreesWithTheSlowMachineOnAxonsOfPopulations) {
+  std::mt19937 random(5);
+  Tally seen;
+  for (int trial = 0; trial < 300 && !HasFailure(); ++trial) {
+    SCOPED_TRACE("trial " + std::to_string(trial));
+    AxonTests axons;
+    axons.hits = pick(random, 0, 3) != 0;
+    axons.lattice = pick(random, 0, 3) != 0;
+    axons.prunes = pick(random, 0, 3) != 0;
+    axons.upsampling = pick(random, 0, 2) ? 0 : pick(random, 1, 2);
+    compare(random, 32, seen, &axons);
+  }
+  seen[Item::Saturations] = 1001;
+  for (size_t i = 0; i < numItems; ++i)
+    EXPECT_GT(seen.values[i], 1000) << itemName(static_cast<Item>(i));
+}
+
+TEST(Simulator, GivesTheSameResultOnAxonsOfPopulations) {
+  std::mt19937 random(6);
+  int64_t suppressed = 0;
+  for (int trial = 0; trial < 100 && !HasFailure(); ++trial) {
+    SCOPED_TRACE("trial " + std::to_string(trial));
+    TestNetwork network = randomNetwork(random);
+    Sample sample = randomSample(random, network);
+    auto run = [&](TestNetwork network, const std::string &chip) {
+      Result<Machine> machine = Machine::load(assemble(network, chip));
+      EXPECT_TRUE(machine) << machine.error().message;
+      return std::make_pair(
+          *Simulation(*machine, Record::States).run(sample), machine->facts);
+    };
+    auto [expected, facts] = run(network, referenceJson());
+    Tally counted[3];
+    const AxonTests tests[] = {{false, false, false, 0},
+                               {true, false, false, 0},
+                               {true, true, true, 0}};
+    for (int i = 0; i < 3; ++i) {
+      TestNetwork other = network;
+      usePopulationAxons(other, tests[i]);
+      auto [frame, otherFacts] = run(other, populationJson(32));
+      EXPECT_EQ(otherFacts.synapses, facts.synapses);
+      EXPECT_EQ(otherFacts.denseOps, facts.denseOps);
+      for (size_t o = 0; o < expected.outputs.size(); ++o)
+        expectEqual(frame.outputs[o].integers, expected.outputs[o].integers,
+                    "output");
+      for (size_t f = 0; f < expected.traces.size(); ++f) {
+        const FragmentTrace &trace = expected.traces[f];
+        expectEqual(frame.traces[f].values, trace.values, "event");
+        expectEqual(frame.traces[f].tickPotentials, trace.tickPotentials,
+                    "potential");
+      }
+      counted[i] = frame.counts.total();
+    }
+    EXPECT_EQ(counted[0][Item::Suppressed], 0);
+    EXPECT_EQ(counted[0][Item::Packets],
+              counted[1][Item::Packets] + counted[1][Item::Suppressed]);
+    EXPECT_LE(counted[2][Item::Packets], counted[1][Item::Packets]);
+    EXPECT_EQ(counted[2][Item::SynapticOps], counted[0][Item::SynapticOps]);
+    suppressed += counted[1][Item::Suppressed];
+  }
+  EXPECT_GT(suppressed, 1000);
 }
 
 TEST(Simulator, GivesTheSameResultOnAnyNumberOfThreads) {

@@ -1,6 +1,6 @@
 // Runs networks event by event and synapse by synapse.
 
-#include "SlowMachine.h"
+#include "Slow.h"
 
 #include "snnc/Image/RowCodec.h"
 #include "snnc/Synapse/Reference.h"
@@ -14,104 +14,10 @@ using namespace snnc::test;
 using image::NeuronModel;
 using simulator::Item;
 
-namespace {
-
-struct Arrival {
-  int64_t tick, table;
-  Coordinate source;
-  int64_t value;
-  bool lags; ///< its axon joins steps to later ones
-};
-
-struct State {
-  std::vector<int64_t> accumulator, potential, count, value, current, wait;
-};
-
-/// The whole simulation; every member function is one paragraph of the page.
-class Slow {
-public:
-  Slow(const TestNetwork &network, unsigned bits,
-       const simulator::Sample &sample)
-      : network(network), sample(sample), high((int64_t(1) << (bits - 1)) - 1),
-        low(-high - 1) {}
-
-  SlowResult run();
-
-private:
-  const TestNetwork &network;
-  const simulator::Sample &sample;
-  int64_t high, low;
-  std::vector<State> states;
-  std::vector<Arrival> arrivals;
-  std::map<int64_t, double> load; ///< cycles per core in this tick
-  int64_t longest = 0;
-  SlowResult result;
-
-  void encode(int64_t tick);
-  void arrive(int64_t tick);
-  void update(size_t index, int64_t tick);
-  double realOf(size_t input, const Coordinate &at, int64_t tick) const;
-  int64_t step(size_t index, int64_t n, int64_t c);
-  int64_t fire(const TestFragment &fragment, State &state, int64_t n,
-               const image::ParameterRow &row);
-  int64_t stepLeaky(const TestFragment &fragment, State &state, int64_t n,
-                    const image::ParameterRow &row, int64_t input);
-  void countUpdate(const TestFragment &fragment);
-  void send(int64_t core, const std::vector<image::AxonRow> &axons,
-            const Coordinate &at, int64_t value, int64_t arrival,
-            int64_t firstArrival, simulator::Tally &tally);
-  int64_t saturate(int64_t value, simulator::Tally &tally) const;
-  int64_t stateOf(size_t index, size_t output, int64_t n) const;
-  void decode();
-};
-
-} // namespace
-
 int64_t Slow::saturate(int64_t value, simulator::Tally &tally) const {
   int64_t kept = std::min(high, std::max(low, value));
   tally[Item::Saturations] += kept != value;
   return kept;
-}
-
-void Slow::send(int64_t core, const std::vector<image::AxonRow> &axons,
-                const Coordinate &at, int64_t value, int64_t arrival,
-                int64_t firstArrival, simulator::Tally &tally) {
-  if (axons.empty())
-    return;
-  std::set<std::pair<int64_t, int64_t>> links;
-  std::set<int64_t> targets;
-  for (const image::AxonRow &axon : axons) {
-    int64_t target =
-        network.fragments[network.tables[axon.table].fragment].core;
-    targets.insert(target);
-    int64_t x = core % 8, y = core / 8, hops = 0;
-    while (x != target % 8 || y != target / 8) {
-      int64_t from = y * 8 + x;
-      if (x != target % 8)
-        x += x < target % 8 ? 1 : -1;
-      else
-        y += y < target / 8 ? 1 : -1;
-      links.insert({from, y * 8 + x});
-      ++hops;
-    }
-    longest = std::max(longest, hops);
-    Coordinate source{axon.origin.c + at.c, axon.origin.y + at.y,
-                      axon.origin.x + at.x};
-    int64_t phase =
-        network.fragments[network.tables[axon.table].fragment].info.phase;
-    bool lags = firstArrival + axon.delay > phase;
-    arrivals.push_back({arrival + axon.delay, axon.table, source, value, lags});
-    if (arrival + axon.delay >= network.ticks && !lags)
-      ++result.layers[network.tables[axon.table].layer][Item::LateEvents];
-  }
-  int64_t numLinks = static_cast<int64_t>(links.size());
-  int64_t numTargets = static_cast<int64_t>(targets.size());
-  tally[Item::Packets] += 1;
-  tally[Item::LinkFlits] += numLinks;
-  tally[Item::BufferPushes] += numLinks + 1;
-  tally[Item::BufferPops] += numLinks + 1;
-  tally[Item::Crossings] += numLinks + numTargets;
-  tally[Item::InterfaceFlits] += numTargets + 1;
 }
 
 /// floor(ticks * q / most + 1/2): how many k have k - 1/2 <= ticks * q / most.
@@ -179,6 +85,12 @@ void Slow::arrive(int64_t tick) {
       continue;
     }
     synapse::Geometry geometry = image::geometryOf(table.info, target.info);
+    bool isThere = Box::whole(geometry.source).contains(arrival.source);
+    if (network.hasPopulationAxons) {
+      geometry.target.origin.y = geometry.target.origin.x = 0;
+      geometry.targetPopulation.height = geometry.target.size.height;
+      geometry.targetPopulation.width = geometry.target.size.width;
+    }
     int64_t value = table.info.unit ? 1 : arrival.value;
     bool adds = target.info.combine == image::Combine::Add;
     std::vector<int64_t> &accumulator = states[table.fragment].accumulator;
@@ -196,9 +108,11 @@ void Slow::arrive(int64_t tick) {
       tally[std::abs(value) == 1 ? Item::EffectiveAcs : Item::EffectiveMacs] +=
           effective;
     };
-    synapse::forEachSynapse(geometry, table.words.data(), arrival.source,
-                            contribute);
-    int64_t words = synapse::wordsRead(geometry, arrival.source);
+    if (isThere)
+      synapse::forEachSynapse(geometry, table.words.data(), arrival.source,
+                              contribute);
+    int64_t words =
+        isThere ? synapse::wordsRead(geometry, arrival.source) : 0;
     tally[Item::Deliveries] += 1;
     tally[Item::TableRows] += 1;
     tally[Item::PopulationRows] += 1;
@@ -394,9 +308,12 @@ void Slow::update(size_t index, int64_t tick) {
     states[index].value[n] = values[n];
     tally[Item::Events] += 1;
     tally[Item::AxonRows] += fragment.axons.size();
-    load[fragment.core] += fragment.axons.empty() ? 0.0 : 2.0;
-    send(fragment.core, fragment.axons, neuronCoordinate(size, n), values[n],
-         tick + 1, fragment.info.phase + 1, tally);
+    int64_t packets =
+        send(fragment.core, fragment.axons, neuronCoordinate(size, n),
+             values[n], tick + 1, fragment.info.phase + 1, tally);
+    int64_t tests = network.hasPopulationAxons ? fragment.axons.size() : 0;
+    tally[Item::HitTests] += tests;
+    load[fragment.core] += 2.0 * packets + tests;
   }
   result.events[index].push_back(values);
   for (int64_t n = 0; n < size.numNeurons(); ++n) {
