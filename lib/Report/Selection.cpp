@@ -47,10 +47,6 @@ const char *report::nameOf(image::Payload payload) {
   return names[static_cast<size_t>(payload)];
 }
 
-const char *report::nameOf(synapse::Encoding encoding) {
-  return encoding == synapse::Encoding::Dense ? "dense" : "functional";
-}
-
 const char *report::nameOf(image::EncoderKind encoder) {
   static const char *const names[] = {"direct", "rate", "stream"};
   return names[static_cast<size_t>(encoder)];

@@ -47,7 +47,6 @@ const char *nameOf(image::Compare compare);
 const char *nameOf(image::ResetTime time);
 const char *nameOf(image::SynapseOrder order);
 const char *nameOf(image::Payload payload);
-const char *nameOf(synapse::Encoding encoding);
 const char *nameOf(image::EncoderKind encoder);
 const char *nameOf(image::DecoderKind decoder);
 

@@ -11,6 +11,12 @@ static constexpr int64_t maxExtent = int64_t(1) << 16;
 static constexpr int64_t maxChannels = int64_t(1) << 24;
 static constexpr int64_t maxNeurons = (int64_t(1) << 31) - 1;
 
+const char *nameOf(Encoding encoding) {
+  static const char *const names[numEncodings] = {
+      "dense", "functional", "bitmap", "index", "run_length", "delta_index"};
+  return names[static_cast<size_t>(encoding)];
+}
+
 /// The product, or UINT64_MAX once it does not fit.
 static uint64_t multiply(uint64_t a, uint64_t b) {
   uint64_t product = 0;
@@ -36,8 +42,8 @@ uint64_t sizeInWords(const Geometry &geometry) {
   return bits / 64 + (bits % 64 != 0);
 }
 
-uint64_t numLayerWeights(const Geometry &geometry) {
-  if (geometry.encoding == Encoding::Dense)
+uint64_t numLayerWeights(const Geometry &geometry, bool ofKernel) {
+  if (!ofKernel)
     return multiply(geometry.targetPopulation.numNeurons(),
                     geometry.source.numNeurons());
   uint64_t weights =

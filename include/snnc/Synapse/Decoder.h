@@ -43,7 +43,8 @@ public:
   /// The synapses that an event of `source` uses.
   int64_t numSynapses(const Coordinate &source) const;
 
-  /// The synapse memory words that an event of `source` reads.
+  /// The synapse memory words that an event of `source` reads: pointers,
+  /// indices and weights (docs/machine.md, "Walks").
   int64_t wordsRead(const Coordinate &source) const;
 
   const Geometry &getGeometry() const { return geometry; }

@@ -1,0 +1,44 @@
+// Sizes and mean walks of a table that is not there yet, for the choice of its
+// encoding.
+
+#ifndef SNNC_SYNAPSE_SURVEY_H
+#define SNNC_SYNAPSE_SURVEY_H
+
+#include "snnc/Support/Result.h"
+#include "snnc/Synapse/Table.h"
+#include "snnc/Synapse/Traffic.h"
+
+#include <cstdint>
+
+namespace snnc::synapse {
+
+/// What a table would take and what walks over it would do.
+struct Survey {
+  Geometry geometry; ///< with the pointerBits and gapBits that encodeTable sets
+  int64_t rows = 0;  ///< of the table: source neurons, or the kernel's rows
+  int64_t columns = 0;   ///< targets, or target channels of the fragment
+  uint64_t pairs = 0;    ///< places of the table that a weight could have
+  uint64_t nonZeros = 0; ///< of these, not 0; of a functional table too
+  /// The bits of its parts; their sum is the size of encodeTable's table.
+  uint64_t pointerBits = 0;  ///< of rows and of columns
+  uint64_t presenceBits = 0; ///< of `bitmap`
+  uint64_t indexBits = 0;    ///< columns, gaps, lengths, transposed entries
+  uint64_t weightBits = 0;
+  /// Forward walks, one from each neuron of the source population, together.
+  Traffic forward;
+
+  uint64_t sizeInBits() const {
+    return pointerBits + presenceBits + indexBits + weightBits;
+  }
+};
+
+/// Surveys the table that encodeTable would make, exactly, without making it.
+/// Time is linear in the weights that a table with windows stores, or in the
+/// pairs that a table without windows has (of a kernel: in the synapses).
+/// The error is that of encodeTable but for weights that do not fit the bits,
+/// which are not looked at.
+Result<Survey> survey(const Geometry &geometry, const LayerWeights &weights);
+
+} // namespace snnc::synapse
+
+#endif // SNNC_SYNAPSE_SURVEY_H

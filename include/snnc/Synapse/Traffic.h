@@ -1,0 +1,46 @@
+// What a walk over a synapse table moves and looks at.
+
+#ifndef SNNC_SYNAPSE_TRAFFIC_H
+#define SNNC_SYNAPSE_TRAFFIC_H
+
+#include <cstdint>
+
+namespace snnc::synapse {
+
+/// The counts of one walk, or of several together (docs/machine.md, "Walks").
+/// Words are those of Geometry::wordBits.
+struct Traffic {
+  int64_t rows = 0;         ///< rows or columns that are opened
+  int64_t pairs = 0;        ///< of source and target that it could meet
+  int64_t scannedBits = 0;  ///< presence bits that are looked at
+  int64_t weights = 0;      ///< weights that take part
+  int64_t pointerWords = 0; ///< words read of pointers
+  int64_t indexWords = 0;   ///< of presence bits and transposed entries
+  int64_t weightWords = 0;  ///< of weights, with the index that stands beside
+  int64_t writtenWords = 0; ///< words written
+
+  int64_t wordsRead() const { return pointerWords + indexWords + weightWords; }
+
+  Traffic &operator+=(const Traffic &other) {
+    rows += other.rows;
+    pairs += other.pairs;
+    scannedBits += other.scannedBits;
+    weights += other.weights;
+    pointerWords += other.pointerWords;
+    indexWords += other.indexWords;
+    weightWords += other.weightWords;
+    writtenWords += other.writtenWords;
+    return *this;
+  }
+  bool operator==(const Traffic &other) const {
+    return rows == other.rows && pairs == other.pairs &&
+           scannedBits == other.scannedBits && weights == other.weights &&
+           pointerWords == other.pointerWords &&
+           indexWords == other.indexWords && weightWords == other.weightWords &&
+           writtenWords == other.writtenWords;
+  }
+};
+
+} // namespace snnc::synapse
+
+#endif // SNNC_SYNAPSE_TRAFFIC_H
