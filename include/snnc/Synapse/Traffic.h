@@ -8,11 +8,21 @@
 namespace snnc::synapse {
 
 /// The counts of one walk, or of several together (docs/machine.md, "Walks").
-/// Words are those of Geometry::wordBits.
+/// Words are those of Geometry::wordBits, numbered from bit 0 of the table.
 struct Traffic {
-  int64_t rows = 0;         ///< rows or columns that are opened
-  int64_t pairs = 0;        ///< of source and target that it could meet
-  int64_t scannedBits = 0;  ///< presence bits that are looked at
+  /// Rows that are opened. Forward: the row of the source, or with windows (of
+  /// `functional`, too) for each reached ky those from the first to the last
+  /// kx. Backward: one per synapse of a dense or functional table; of a bitmap
+  /// the rows of the places that are looked at; of a transposed index 1, its
+  /// column; otherwise all.
+  int64_t rows = 0;
+  /// Pairs of source and target that the table has a place for, whether or not
+  /// a weight is stored there.
+  int64_t pairs = 0;
+  /// Presence bits that are looked at. Forward: all of the opened rows.
+  /// Backward: that of each place and, if it is set, those before it in the
+  /// row.
+  int64_t scannedBits = 0;
   int64_t weights = 0;      ///< weights that take part
   int64_t pointerWords = 0; ///< words read of pointers
   int64_t indexWords = 0;   ///< of presence bits and transposed entries
