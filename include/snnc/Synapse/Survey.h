@@ -9,6 +9,7 @@
 #include "snnc/Synapse/Traffic.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace snnc::synapse {
 
@@ -33,11 +34,17 @@ struct Survey {
 };
 
 /// Surveys the table that encodeTable would make, exactly, without making it.
-/// Time is linear in the weights that a table with windows stores, or in the
-/// pairs that a table without windows has (of a kernel: in the synapses).
+/// Time is linear in the weights of the layer and, without windows, in the
+/// source neurons.
 /// The error is that of encodeTable but for weights that do not fit the bits,
 /// which are not looked at.
 Result<Survey> survey(const Geometry &geometry, const LayerWeights &weights);
+
+/// Surveys several tables of the same projection at once, which takes little
+/// longer than one: `geometries` differ in encoding, windows, transposed and
+/// numbers of bits alone.
+Result<std::vector<Survey>> surveys(const std::vector<Geometry> &geometries,
+                                    const LayerWeights &weights);
 
 } // namespace snnc::synapse
 
