@@ -104,7 +104,7 @@ Geometry localGeometry(const Geometry &geometry) {
 
 Geometry eventGeometry(const Geometry &geometry) {
   Geometry events = localGeometry(geometry);
-  if (geometry.encoding == Encoding::Dense)
+  if (!hasWindows(geometry))
     return events;
   events.source.height = verticalSide(geometry).extent();
   events.source.width = horizontalSide(geometry).extent();
@@ -121,7 +121,7 @@ PopulationAxon makeAxon(const Geometry &geometry, const Box &sources,
   axon.offset.x = sources.origin.x << upsampling;
   axon.height = geometry.source.height;
   axon.width = geometry.source.width;
-  if (geometry.encoding == Encoding::Dense)
+  if (!hasWindows(geometry))
     return axon;
   Side vertical = verticalSide(geometry), horizontal = horizontalSide(geometry);
   axon.offset.y += vertical.offset();
@@ -148,7 +148,7 @@ static bool isReachedOnAxis(const Side &side, int64_t first, int64_t count,
 
 bool isReached(const Geometry &geometry, const Box &sources,
                unsigned upsampling) {
-  if (geometry.encoding == Encoding::Dense)
+  if (!hasWindows(geometry))
     return true;
   int64_t groups = geometry.kernel.groups;
   int64_t sourcesPerGroup = geometry.source.channels / groups;

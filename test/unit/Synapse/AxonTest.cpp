@@ -406,6 +406,38 @@ TEST(Axon, SkipsWhatStridesSkip) {
   EXPECT_TRUE(isReached(geometry, {{0, 3, 0}, {1, 2, 8}}));
 }
 
+/// What makes an axon is whether the table has windows, not how its bits lie.
+TEST(Axon, KnowsWindowsNotEncodings) {
+  Geometry geometry;
+  geometry.source = {4, 9, 9};
+  geometry.targetPopulation = {2, 5, 5};
+  geometry.kernel.height = geometry.kernel.width = 3;
+  geometry.kernel.strideH = geometry.kernel.strideW = 4;
+  geometry.kernel.padTop = geometry.kernel.padLeft = 1;
+  geometry.target = {{0, 2, 0}, {2, 3, 5}};
+  Box sources = {{1, 4, 2}, {2, 5, 7}}, missed = {{1, 0, 0}, {2, 3, 9}};
+  geometry.encoding = Encoding::Functional;
+  const PopulationAxon windowed = makeAxon(geometry, sources);
+  const Geometry windowedEvents = eventGeometry(geometry);
+  geometry.encoding = Encoding::Dense;
+  const PopulationAxon whole = makeAxon(geometry, sources);
+  ASSERT_FALSE(windowed == whole);
+  for (Encoding encoding : {Encoding::Bitmap, Encoding::Index,
+                            Encoding::RunLength, Encoding::DeltaIndex}) {
+    geometry.encoding = encoding;
+    geometry.windows = true;
+    EXPECT_EQ(makeAxon(geometry, sources), windowed);
+    EXPECT_EQ(eventGeometry(geometry).source, windowedEvents.source);
+    EXPECT_EQ(eventGeometry(geometry).kernel, windowedEvents.kernel);
+    EXPECT_TRUE(isReached(geometry, sources));
+    EXPECT_FALSE(isReached(geometry, missed));
+    geometry.windows = false;
+    EXPECT_EQ(makeAxon(geometry, sources), whole);
+    EXPECT_EQ(eventGeometry(geometry).source, geometry.source);
+    EXPECT_TRUE(isReached(geometry, missed));
+  }
+}
+
 TEST(Axon, CodesTheLatticeInOneNumber) {
   for (uint64_t code = 0; code < 64; ++code) {
     PopulationAxon axon;
