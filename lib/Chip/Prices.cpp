@@ -24,8 +24,7 @@ static double alongMemory(Points first, Points last, double memoryBits) {
   if (next == last)
     --next;
   const PricePoint &low = *(next - 1), &high = *next;
-  double slope =
-      (high.value - low.value) / (high.memoryBits - low.memoryBits);
+  double slope = (high.value - low.value) / (high.memoryBits - low.memoryBits);
   // Only beyond the last point is the size outside of the two.
   if (memoryBits > high.memoryBits)
     return high.value + std::max(0.0, slope) * (memoryBits - high.memoryBits);
@@ -45,8 +44,8 @@ double Price::at(double memoryBits, double wordBits) const {
     if (bits >= wordBits && belowBits < 0.0)
       return price;
     if (bits >= wordBits)
-      return below + (price - below) * (wordBits - belowBits) /
-                         (bits - belowBits);
+      return below +
+             (price - below) * (wordBits - belowBits) / (bits - belowBits);
     below = price;
     belowBits = bits;
     first = last;
@@ -56,10 +55,10 @@ double Price::at(double memoryBits, double wordBits) const {
 
 static const char *const walkNames[] = {"forward", "backward", "update"};
 static const char *const unitNames[] = {
-    "walk",   "row",          "pair",       "scanned_bit", "weight",
+    "walk",         "row",        "pair",        "scanned_bit", "weight",
     "pointer_word", "index_word", "weight_word", "written_word"};
-static const char *const partNames[] = {"weights", "entries", "index",
-                                        "presence", "pointers"};
+static const char *const partNames[] = {"weights", "entries",  "row_entries",
+                                        "index",   "presence", "pointers"};
 
 const char *nameOf(Walk walk) { return walkNames[static_cast<size_t>(walk)]; }
 
@@ -79,9 +78,9 @@ static Value named(const char *const (&names)[count], const std::string &name) {
 }
 
 bool WalkPrices::has(const std::string &encoding) const {
-  return std::any_of(
-      steps.begin(), steps.end(),
-      [&](const WalkStep &step) { return step.encoding == encoding; });
+  return std::any_of(steps.begin(), steps.end(), [&](const WalkStep &step) {
+    return step.encoding == encoding;
+  });
 }
 
 Price readPrice(const std::string &name, const Json &given,
@@ -96,12 +95,11 @@ Price readPrice(const std::string &name, const Json &given,
   for (const Json &point : points)
     price.points.push_back({point.at("memory_bits"),
                             point.value("word_bits", 0.0), point.at("value")});
-  price.value =
-      points.empty()
-          ? given.at("value").get<double>()
-          : price.at(static_cast<double>(core.synapseWords) *
-                         core.synapseWordBits,
-                     core.synapseWordBits);
+  price.value = points.empty()
+                    ? given.at("value").get<double>()
+                    : price.at(static_cast<double>(core.synapseWords) *
+                                   core.synapseWordBits,
+                               core.synapseWordBits);
   return price;
 }
 
@@ -133,8 +131,7 @@ WalkPrices readWalkPrices(const Json &cost, const Resources &core) {
     step.encoding = given.at("encoding");
     step.walk = named<Walk>(walkNames, given.at("walk"));
     step.per = named<WalkUnit>(unitNames, given.at("per"));
-    step.memory =
-        named<TablePart>(partNames, given.value("memory", "weights"));
+    step.memory = named<TablePart>(partNames, given.value("memory", "weights"));
     step.reads = given.value("reads", 0.0);
     step.writes = given.value("writes", 0.0);
     if (auto price = given.find("controller_pJ"); price != given.end())
@@ -238,7 +235,7 @@ static void checkControllers(const Json &cost,
                       choice.key() + "' has that controller" +
                       (names.empty() ? std::string()
                                      : "; there are " + listed({names.begin(),
-                                                               names.end()})));
+                                                                names.end()})));
   }
 }
 

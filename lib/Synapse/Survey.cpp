@@ -310,8 +310,8 @@ static void measureParts(const Rows &rows, Survey &survey) {
   } else if (isIndex) {
     survey.indexBits = nonZeros * bitsFor(rows.pattern.getNumColumns());
     if (hasColumns)
-      survey.indexBits +=
-          nonZeros * (bitsFor(survey.rows) + bitsFor(survey.pairs));
+      survey.transposedBits =
+          nonZeros * (survey.rowBits + bitsFor(survey.pairs));
   } else {
     survey.indexBits =
         rows.gapTableBits(geometry, geometry.gapBits) - survey.weightBits;
@@ -324,6 +324,7 @@ static Survey surveyRows(const Geometry &geometry, const Rows &rows) {
   survey.rows = rows.pattern.getNumRows();
   survey.columns = hasWindows(geometry) ? geometry.target.size.channels
                                         : geometry.target.numNeurons();
+  survey.rowBits = bitsFor(survey.rows);
   survey.pairs = rows.numPlaces();
   survey.nonZeros = rows.numWeights();
   Layout layout;

@@ -57,12 +57,14 @@ enum class WalkUnit : uint8_t {
 
 /// The part of a table whose size an access depends on.
 enum class TablePart : uint8_t {
-  Weights,  ///< the stored weights
-  Entries,  ///< with the index that stands beside each
-  Index,    ///< just the indices
-  Presence, ///< presence bits
+  Weights,    ///< the stored weights
+  Entries,    ///< with the index that stands beside each
+  RowEntries, ///< with the index of the row, as a table by columns has it
+  Index,      ///< just the indices
+  Presence,   ///< presence bits
   Pointers
 };
+constexpr unsigned numTableParts = 6;
 
 /// "forward", "backward", "update"; "walk", "row", ...; "weights", ...
 const char *nameOf(Walk walk);

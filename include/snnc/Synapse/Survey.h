@@ -18,18 +18,20 @@ struct Survey {
   Geometry geometry; ///< with the pointerBits and gapBits that encodeTable sets
   int64_t rows = 0;  ///< of the table: source neurons, or the kernel's rows
   int64_t columns = 0;   ///< targets, or target channels of the fragment
+  unsigned rowBits = 0;  ///< of the index of a row
   uint64_t pairs = 0;    ///< places of the table that a weight could have
   uint64_t nonZeros = 0; ///< of these, not 0; of a functional table too
   /// The bits of its parts; their sum is the size of encodeTable's table.
-  uint64_t pointerBits = 0;  ///< of rows and of columns
-  uint64_t presenceBits = 0; ///< of `bitmap`
-  uint64_t indexBits = 0;    ///< columns, gaps, lengths, transposed entries
+  uint64_t pointerBits = 0;    ///< of rows and of columns
+  uint64_t presenceBits = 0;   ///< of `bitmap`
+  uint64_t indexBits = 0;      ///< beside the weights: columns, gaps, lengths
+  uint64_t transposedBits = 0; ///< transposed entries of `index`
   uint64_t weightBits = 0;
   /// Forward walks, one from each neuron of the source population, together.
   Traffic forward;
 
   uint64_t sizeInBits() const {
-    return pointerBits + presenceBits + indexBits + weightBits;
+    return pointerBits + presenceBits + indexBits + transposedBits + weightBits;
   }
 };
 

@@ -1,0 +1,235 @@
+// Turns the prices of a chip into rates per row, pair, weight and word of a
+// table's walks.
+
+#include "snnc/Costs/SynapseCosts.h"
+
+#include <algorithm>
+#include <string>
+
+namespace snnc::costs {
+
+using chip::TablePart;
+using chip::Walk;
+using chip::WalkUnit;
+
+WalkCost &WalkCost::operator+=(const WalkCost &other) {
+  memoryPj += other.memoryPj;
+  arithmeticPj += other.arithmeticPj;
+  controllerPj += other.controllerPj;
+  latencyNs += other.latencyNs;
+  return *this;
+}
+
+/// The cost of `count` such walks.
+static WalkCost times(double count, const WalkCost &cost) {
+  return {count * cost.memoryPj, count * cost.arithmeticPj,
+          count * cost.controllerPj, count * cost.latencyNs};
+}
+
+std::string walkName(const synapse::Geometry &geometry) {
+  std::string name = synapse::nameOf(geometry.encoding);
+  bool isSparse = synapse::isSparse(geometry.encoding);
+  return isSparse && geometry.windows ? "functional_" + name : name;
+}
+
+static double coreBits(const chip::Chip &chip) {
+  return static_cast<double>(chip.core.synapseWords) *
+         chip.core.synapseWordBits;
+}
+
+/// The bits of a part of a table.
+static double partBits(const synapse::Survey &survey, TablePart part) {
+  switch (part) {
+  case TablePart::Weights:
+    return survey.weightBits;
+  case TablePart::Entries:
+    return survey.weightBits + survey.indexBits;
+  case TablePart::RowEntries:
+    return survey.weightBits + survey.nonZeros * survey.rowBits;
+  case TablePart::Index:
+    return survey.indexBits + survey.transposedBits;
+  case TablePart::Presence:
+    return survey.presenceBits;
+  case TablePart::Pointers:
+    return survey.pointerBits;
+  }
+  return 0.0;
+}
+
+/// The bits that one access to a part moves: one weight, index or pointer, or a
+/// word of presence bits.
+static double accessBits(const synapse::Survey &survey, TablePart part) {
+  if (part == TablePart::Presence)
+    return survey.geometry.wordBits;
+  if (part == TablePart::Pointers)
+    return survey.geometry.pointerBits;
+  double count = synapse::isSparse(survey.geometry.encoding) ? survey.nonZeros
+                                                             : survey.pairs;
+  return count > 0.0 ? partBits(survey, part) / count : 0.0;
+}
+
+static int64_t countOf(const synapse::Traffic &sum, WalkUnit unit) {
+  switch (unit) {
+  case WalkUnit::Walk:
+    return 0; // not of the traffic
+  case WalkUnit::Row:
+    return sum.rows;
+  case WalkUnit::Pair:
+    return sum.pairs;
+  case WalkUnit::ScannedBit:
+    return sum.scannedBits;
+  case WalkUnit::Weight:
+    return sum.weights;
+  case WalkUnit::PointerWord:
+    return sum.pointerWords;
+  case WalkUnit::IndexWord:
+    return sum.indexWords;
+  case WalkUnit::WeightWord:
+    return sum.weightWords;
+  case WalkUnit::WrittenWord:
+    return sum.writtenWords;
+  }
+  return 0;
+}
+
+TablePrices::TablePrices(const synapse::Survey &survey, const chip::Chip &chip,
+                         bool isUnit)
+    : survey(survey), isUnit(isUnit) {
+  bool hasSteps = chip.walks.has(walkName(survey.geometry));
+  for (Walk walk : {Walk::Forward, Walk::Backward, Walk::Update}) {
+    bool hasTime = false;
+    if (hasSteps)
+      hasTime = addSteps(walk, chip);
+    else
+      addWords(walk, chip);
+    if (!hasTime)
+      addCycles(walk, chip);
+    addArithmetic(walk, chip);
+    for (const char *row : {"table_row_read", "population_row_read"})
+      rate(walk, WalkUnit::Walk).controllerPj += energy(walk, chip, row);
+  }
+}
+
+WalkCost &TablePrices::rate(Walk walk, WalkUnit unit) {
+  return rates[static_cast<size_t>(walk)][static_cast<size_t>(unit)];
+}
+
+void TablePrices::lack(Walk walk, const std::string &name) {
+  std::vector<std::string> &names = missing[static_cast<size_t>(walk)];
+  if (std::find(names.begin(), names.end(), name) == names.end())
+    names.push_back(name);
+}
+
+double TablePrices::energy(Walk walk, const chip::Chip &chip,
+                           const std::string &name) {
+  auto price = chip.energies.find(name);
+  if (price != chip.energies.end())
+    return price->second.at(wordMemoryBits(chip), chip.core.synapseWordBits);
+  bool isCovered = false;
+  for (const auto &[whole, parts] : chip::wholePrices())
+    isCovered |= chip.energies.count(whole) &&
+                 std::find(parts.begin(), parts.end(), name) != parts.end();
+  if (!isCovered)
+    lack(walk, name);
+  return 0.0;
+}
+
+double TablePrices::wordMemoryBits(const chip::Chip &chip) const {
+  return chip.walks.memoryPerTable ? survey.sizeInBits() : coreBits(chip);
+}
+
+bool TablePrices::addSteps(Walk walk, const chip::Chip &chip) {
+  std::string name = walkName(survey.geometry);
+  bool isKnown = false, hasTime = false;
+  for (const chip::WalkStep &step : chip.walks.steps) {
+    if (step.encoding != name || step.walk != walk)
+      continue;
+    isKnown = true;
+    double size = chip.walks.memoryPerTable ? partBits(survey, step.memory)
+                                            : coreBits(chip);
+    double width = accessBits(survey, step.memory);
+    WalkCost &cost = rate(walk, step.per);
+    if (step.reads > 0.0)
+      cost.memoryPj +=
+          step.reads * chip.energies.at("synapse_access_read").at(size, width);
+    if (step.writes > 0.0)
+      cost.memoryPj += step.writes *
+                       chip.energies.at("synapse_access_write").at(size, width);
+    if (step.controller)
+      cost.controllerPj += step.controller->at(size);
+    if (step.time)
+      cost.latencyNs += step.time->at(size);
+    hasTime |= step.time.has_value();
+  }
+  if (!isKnown)
+    lack(walk, "walks: " + name + " " + chip::nameOf(walk));
+  return hasTime;
+}
+
+void TablePrices::addWords(Walk walk, const chip::Chip &chip) {
+  double read = energy(walk, chip, "synapse_word_read");
+  for (WalkUnit unit :
+       {WalkUnit::PointerWord, WalkUnit::IndexWord, WalkUnit::WeightWord})
+    rate(walk, unit).memoryPj += read;
+  if (walk == Walk::Update)
+    rate(walk, WalkUnit::WrittenWord).memoryPj +=
+        energy(walk, chip, "synapse_word_write");
+}
+
+void TablePrices::addCycles(Walk walk, const chip::Chip &chip) {
+  auto cycles = [&](const char *name) {
+    auto entry = chip.timings.find(name);
+    if (entry != chip.timings.end())
+      return entry->second.value;
+    lack(walk, name);
+    return 0.0;
+  };
+  double megahertz = cycles("clock");
+  double nsPerCycle = megahertz > 0.0 ? 1000.0 / megahertz : 0.0;
+  rate(walk, WalkUnit::Walk).latencyNs += cycles("event_decode") * nsPerCycle;
+  double word = cycles("synapse_word") * nsPerCycle;
+  for (WalkUnit unit : {WalkUnit::PointerWord, WalkUnit::IndexWord,
+                        WalkUnit::WeightWord, WalkUnit::WrittenWord})
+    rate(walk, unit).latencyNs += word;
+}
+
+void TablePrices::addArithmetic(Walk walk, const chip::Chip &chip) {
+  bool multiplies =
+      survey.geometry.weightBits > 1 && !isUnit && walk != Walk::Update;
+  WalkCost &cost = rate(walk, WalkUnit::Weight);
+  auto whole = chip.energies.find("sop");
+  if (whole != chip.energies.end())
+    cost.arithmeticPj += whole->second.value;
+  cost.arithmeticPj += energy(walk, chip, "synapse_add");
+  if (multiplies)
+    cost.arithmeticPj += energy(walk, chip, "synapse_multiply");
+  cost.arithmeticPj += energy(walk, chip, "neuron_state_read");
+  if (walk != Walk::Update)
+    cost.arithmeticPj += energy(walk, chip, "neuron_state_write");
+}
+
+WalkCost TablePrices::price(Walk walk, double walks,
+                            const synapse::Traffic &sum) const {
+  const WalkCost *rate = rates[static_cast<size_t>(walk)];
+  WalkCost cost = times(walks, rate[static_cast<size_t>(WalkUnit::Walk)]);
+  for (unsigned unit = 1; unit < numUnits; ++unit)
+    cost +=
+        times(static_cast<double>(countOf(sum, static_cast<WalkUnit>(unit))),
+              rate[unit]);
+  return cost;
+}
+
+WalkCost TablePrices::forward(double walks) const {
+  double sources = survey.geometry.source.numNeurons();
+  return times(walks / sources, price(Walk::Forward, sources, survey.forward));
+}
+
+std::optional<double> leakagePj(const chip::Chip &chip, double bits,
+                                double latencyNs) {
+  auto price = chip.powers.find("synapse_memory_bit");
+  if (price == chip.powers.end())
+    return std::nullopt;
+  return price->second.value * bits * latencyNs; // mW times ns are pJ
+}
+
+} // namespace snnc::costs
