@@ -2,6 +2,7 @@
 
 #include "snnc/Synapse/Axon.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace snnc::synapse {
@@ -65,11 +66,10 @@ static Side horizontalSide(const Geometry &geometry) {
 /// The remainders that taps of the kernel have, if they are the least ones and
 /// the stride is a power of two. Other strides and remainders are not tested.
 static Lattice latticeOf(const Side &side) {
-  if ((side.stride & (side.stride - 1)) != 0 ||
-      side.kernel >= side.stride || side.stride > maxLatticeStride)
+  if ((side.stride & (side.stride - 1)) != 0 || side.stride > maxLatticeStride)
     return {};
   std::vector<bool> isRemainder(side.stride);
-  for (int64_t k = 0; k < side.kernel; ++k)
+  for (int64_t k = 0; k < std::min(side.kernel, side.stride); ++k)
     isRemainder[k * side.dilation % side.stride] = true;
   int64_t count = 0;
   while (count < side.stride && isRemainder[count])

@@ -41,21 +41,48 @@ std::string RandomNetwork::parameter(const char *name, int64_t channels,
   return std::string(" ") + name + " [" + text + "]";
 }
 
-std::string RandomNetwork::convolution(const Spikes &source, Shape &target) {
+/// A convolution of `source` with the windows drawn last.
+std::string RandomNetwork::kernels(const Spikes &source, int64_t targets) {
+  const Window &w = window;
   int64_t bits = draw(1, 8);
-  int64_t groups = coin() ? 1 : source.shape.channels;
-  int64_t kh = draw(1, 3), kw = draw(1, 3), sh = draw(1, 2), sw = draw(1, 2);
-  int64_t dh = draw(1, 2), dw = draw(1, 2), pads = draw(1, 2) * 2;
-  target = {groups * draw(1, 3),
-            (source.shape.height + 2 * pads - (kh - 1) * dh - 1) / sh + 1,
-            (source.shape.width + 2 * pads - (kw - 1) * dw - 1) / sw + 1};
-  std::string pad = std::to_string(pads);
+  std::string pad = std::to_string(w.pads);
   return "snn.conv2d " + source.name +
-         weights({target.channels, source.shape.channels / groups, kh, kw},
+         weights({targets, source.shape.channels / w.groups, w.kh, w.kw},
                  bits) +
-         " strides " + pairText(sh, sw) + " pads [" + pad + ", " + pad + ", " +
-         pad + ", " + pad + "] dilations " + pairText(dh, dw) + " groups " +
-         std::to_string(groups) + " bits " + std::to_string(bits);
+         " strides " + pairText(w.sh, w.sw) + " pads [" + pad + ", " + pad +
+         ", " + pad + ", " + pad + "] dilations " + pairText(w.dh, w.dw) +
+         " groups " + std::to_string(w.groups) + " bits " +
+         std::to_string(bits);
+}
+
+std::string RandomNetwork::convolution(const Spikes &source, Shape &target) {
+  Window &w = window;
+  w.groups = coin() ? 1 : source.shape.channels;
+  w.kh = draw(1, 3), w.kw = draw(1, 3), w.sh = draw(1, 2), w.sw = draw(1, 2);
+  w.dh = draw(1, 2), w.dw = draw(1, 2), w.pads = draw(1, 2) * 2;
+  target = {
+      w.groups * draw(1, 3),
+      (source.shape.height + 2 * w.pads - (w.kh - 1) * w.dh - 1) / w.sh + 1,
+      (source.shape.width + 2 * w.pads - (w.kw - 1) * w.dw - 1) / w.sw + 1};
+  return kernels(source, target.channels);
+}
+
+/// The line "%jN = ..." that makes the convolution drawn last one of a
+/// concatenation: the same windows over an earlier map of that size. Empty if
+/// there is none.
+std::string RandomNetwork::join(const Spikes &first, const Shape &target) {
+  int64_t index = spikes.size();
+  for (const Spikes &other : spikes) {
+    if (other.name == first.name || other.shape.height != first.shape.height ||
+        other.shape.width != first.shape.width)
+      continue;
+    std::string number = std::to_string(index);
+    return "%j" + number + " = " + kernels(other, target.channels) + " delay " +
+           std::to_string(index - 2 - other.phase) + " layer \"join" + number +
+           "\" : " + type("spikes", other.shape) + " -> " +
+           type("current", target) + "\n";
+  }
+  return "";
 }
 
 std::string RandomNetwork::pool(const Spikes &source, Shape &target) {
@@ -96,6 +123,11 @@ void RandomNetwork::addLayer() {
   body += "%i" + number + " = " + first + " layer \"layer" + number +
           "\" : " + type("spikes", source.shape) + " -> " + types + "\n";
   bool isMaximum = first.find("max_pool") != std::string::npos;
+  if (first.find("conv2d") != std::string::npos && window.groups == 1)
+    if (std::string joined = join(source, shape); !joined.empty()) {
+      body += joined;
+      currents += ", %j" + number;
+    }
   for (const Spikes &skip : spikes) {
     if (skip.shape != shape || isMaximum)
       continue;
