@@ -219,9 +219,15 @@ WalkCost TablePrices::price(Walk walk, double walks,
   return cost;
 }
 
-WalkCost TablePrices::forward(double walks) const {
-  double sources = survey.geometry.source.numNeurons();
-  return times(walks / sources, price(Walk::Forward, sources, survey.forward));
+WalkCost TablePrices::mean(Walk walk, double walks) const {
+  const synapse::Geometry &geometry = survey.geometry;
+  bool isBackward = walk == Walk::Backward;
+  double neurons =
+      isBackward ? geometry.target.numNeurons() : geometry.source.numNeurons();
+  const synapse::Traffic &sum = isBackward              ? survey.backward
+                                : walk == Walk::Forward ? survey.forward
+                                                        : survey.update;
+  return times(walks / neurons, price(walk, neurons, sum));
 }
 
 std::optional<double> leakagePj(const chip::Chip &chip, double bits,

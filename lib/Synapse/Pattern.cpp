@@ -168,6 +168,26 @@ int64_t Pattern::placesOf(int64_t row) const {
   return targetsOf(geometry, channel).count;
 }
 
+int64_t Pattern::firstColumnOf(int64_t row) const {
+  if (!hasWindows(geometry))
+    return 0;
+  int64_t channel =
+      reachedChannels(geometry).first + row / kernelSize(geometry);
+  return targetsOf(geometry, channel).first;
+}
+
+std::pair<int64_t, int64_t> Pattern::rowsOf(int64_t column) const {
+  if (!hasWindows(geometry))
+    return {0, numRows};
+  int64_t groups = geometry.kernel.groups;
+  int64_t perGroup = geometry.source.channels / groups;
+  int64_t group = (geometry.target.origin.c + column) /
+                  (geometry.targetPopulation.channels / groups);
+  int64_t first = group * perGroup - reachedChannels(geometry).first;
+  return {first * kernelSize(geometry),
+          (first + perGroup) * kernelSize(geometry)};
+}
+
 Pattern::Row Pattern::rowAt(int64_t row) const {
   if (!isExpanded)
     return {row, 0};
@@ -197,6 +217,35 @@ void Pattern::forEachShape(const Visitor &visit) const {
     forEachWindowRow(visit);
   else
     forEachSourceRow(visit);
+}
+
+/// The source positions of each class.
+static std::vector<std::vector<int64_t>> members(const AxisReach &reach) {
+  std::vector<std::vector<int64_t>> members(reach.classes.size());
+  for (size_t source = 0; source < reach.sources.size(); ++source)
+    if (reach.sources[source].index >= 0)
+      members[reach.sources[source].index].push_back(source);
+  return members;
+}
+
+void Pattern::forEachRow(const Visitor &visit) const {
+  if (!isExpanded)
+    return forEachShape(visit);
+  std::vector<std::vector<int64_t>> ys = members(rows), xs = members(columns);
+  std::vector<uint32_t> shifted;
+  forEachShape([&](int64_t shape, const uint32_t *list, int64_t count) {
+    int64_t x = shape % static_cast<int64_t>(xs.size());
+    int64_t y = shape / static_cast<int64_t>(xs.size());
+    int64_t channel = y / static_cast<int64_t>(ys.size());
+    for (int64_t sourceY : ys[y % static_cast<int64_t>(ys.size())])
+      for (int64_t sourceX : xs[x]) {
+        int64_t row = neuronIndex(geometry.source, {channel, sourceY, sourceX});
+        shifted.assign(list, list + count);
+        for (uint32_t &column : shifted)
+          column += rowAt(row).shift;
+        visit(row, shifted.data(), count);
+      }
+  });
 }
 
 void Pattern::forEachSourceRow(const Visitor &visit) const {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace snnc::synapse {
@@ -49,12 +50,23 @@ public:
   /// Calls `visit` for each shape once; time is linear in the weights.
   void forEachShape(const Visitor &visit) const;
 
+  /// The same for each row once; without windows, time is linear in the
+  /// synapses.
+  void forEachRow(const Visitor &visit) const;
+
   int64_t getNumShapes() const { return numShapes; }
   int64_t getNumRows() const { return numRows; }
   /// The largest number of places in a row.
   int64_t getNumColumns() const { return numColumns; }
   /// The number of places in a row.
   int64_t placesOf(int64_t row) const;
+
+  /// With windows, the fragment's channel that column 0 of a row stands for;
+  /// without, 0.
+  int64_t firstColumnOf(int64_t row) const;
+  /// The rows, from the first to the end (exclusive), that have that column (of
+  /// the fragment).
+  std::pair<int64_t, int64_t> rowsOf(int64_t column) const;
 
   struct Row {
     int64_t shape = -1; ///< -1: no place is joined

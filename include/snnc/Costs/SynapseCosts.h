@@ -14,7 +14,7 @@
 
 namespace snnc::costs {
 
-/// The cost of walks, each part apart. What has no price is not in it
+/// The cost of walks, part by part. What has no price is not in it
 /// (TablePrices::unpriced).
 struct WalkCost {
   double memoryPj = 0.0;     ///< of the synapse memory
@@ -52,9 +52,13 @@ public:
   WalkCost price(chip::Walk walk, double walks,
                  const synapse::Traffic &sum) const;
 
-  /// The cost of `walks` forward walks from mean neurons of the source
-  /// population.
-  WalkCost forward(double walks) const;
+  /// The cost of `walks` walks of mean neurons: events and updates of the
+  /// source population, errors of the target fragment. Backward walks and
+  /// updates need a survey for training.
+  WalkCost mean(chip::Walk walk, double walks) const;
+  WalkCost forward(double events) const {
+    return mean(chip::Walk::Forward, events);
+  }
 
   /// What `price` lacks, each name once: of energies ("synapse_add"), of
   /// timings ("clock"), of steps ("walks: index backward").

@@ -29,6 +29,9 @@ struct Survey {
   uint64_t weightBits = 0;
   /// Forward walks, one from each neuron of the source population, together.
   Traffic forward;
+  /// Of surveys for training: backward walks, one from each target neuron of
+  /// the fragment, together; updates, one of each source neuron, together.
+  Traffic backward, update;
 
   uint64_t sizeInBits() const {
     return pointerBits + presenceBits + indexBits + transposedBits + weightBits;
@@ -37,16 +40,19 @@ struct Survey {
 
 /// Surveys the table that encodeTable would make, exactly, without making it.
 /// Time is linear in the weights of the layer and, without windows, in the
-/// source neurons.
+/// source neurons; with `training`, of a kernel without windows, in the
+/// synapses.
 /// The error is that of encodeTable but for weights that do not fit the bits,
 /// which are not looked at.
-Result<Survey> survey(const Geometry &geometry, const LayerWeights &weights);
+Result<Survey> survey(const Geometry &geometry, const LayerWeights &weights,
+                      bool training = false);
 
 /// Surveys several tables of the same projection at once, which takes little
 /// longer than one: `geometries` differ in encoding, windows, transposed and
 /// numbers of bits alone.
 Result<std::vector<Survey>> surveys(const std::vector<Geometry> &geometries,
-                                    const LayerWeights &weights);
+                                    const LayerWeights &weights,
+                                    bool training = false);
 
 } // namespace snnc::synapse
 

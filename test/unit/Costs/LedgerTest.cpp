@@ -112,7 +112,8 @@ TEST(Ledger, ChargesForwardWalksAsTheyArePriced) {
     Result<synapse::Survey> survey = synapse::survey(layer.geometry, weights);
     ASSERT_TRUE(survey) << survey.error().message;
     costs::TablePrices prices(*survey, *chip, layer.isUnit);
-    costs::WalkCost cost = prices.forward(layer.geometry.source.numNeurons());
+    costs::WalkCost cost =
+        prices.mean(chip::Walk::Forward, layer.geometry.source.numNeurons());
     auto difference = [&](std::initializer_list<const char *> names) {
       double sum = 0.0;
       for (const char *name : names)

@@ -36,7 +36,7 @@ static synapse::Survey surveyOf(synapse::Encoding encoding, int nonZeros = 50) {
   synapse::LayerWeights layer;
   layer.bytes = weights.data();
   layer.count = weights.size();
-  return *synapse::survey(geometry, layer);
+  return *synapse::survey(geometry, layer, /*training=*/true);
 }
 
 static chip::WalkStep step(Walk walk, WalkUnit per, TablePart memory,
@@ -119,12 +119,21 @@ TEST(SynapseCosts, PricesWordsOfTablesWithoutSteps) {
   EXPECT_DOUBLE_EQ(cost.latencyNs, (2 * 4 + 1111) * 2.0);
 }
 
-TEST(SynapseCosts, PricesMeanForwardWalks) {
+TEST(SynapseCosts, PricesMeanWalks) {
   chip::Chip chip;
   chip.energies["synapse_word_read"] = price(3.0);
   synapse::Survey survey = surveyOf(synapse::Encoding::Dense);
   EXPECT_EQ(survey.forward.weightWords, 20); // 80 bits in two words each
-  EXPECT_DOUBLE_EQ(TablePrices(survey, chip).forward(5).memoryPj, 30.0);
+  EXPECT_DOUBLE_EQ(TablePrices(survey, chip).mean(Walk::Forward, 5).memoryPj,
+                   30.0);
+  // Of the 200 weights none stands in two words.
+  EXPECT_EQ(survey.backward.weightWords, 200);
+  EXPECT_DOUBLE_EQ(TablePrices(survey, chip).mean(Walk::Backward, 5).memoryPj,
+                   150.0);
+  chip.energies["synapse_word_write"] = price(1.0);
+  EXPECT_EQ(survey.update.writtenWords, 20);
+  EXPECT_DOUBLE_EQ(TablePrices(survey, chip).mean(Walk::Update, 5).memoryPj,
+                   40.0);
 }
 
 TEST(SynapseCosts, MultipliesWhatIsNotASignOrAnEventOfOne) {
