@@ -21,7 +21,7 @@ static constexpr int64_t maxKernelWork = int64_t(1) << 26;
 static constexpr int64_t maxTableBytes = int64_t(1) << 30;
 
 /// Of a decoder and of its costs, per row and column of a table's source.
-static constexpr int64_t bytesPerLine = 32;
+static constexpr int64_t bytesPerLine = 32, bytesPerSparseLine = 64;
 
 Status Loader::loadFragments() {
   for (const auto &[number, index] : coreIndex) {
@@ -247,9 +247,9 @@ Status Loader::addTable(const image::TableRow &info, int64_t core, int64_t row,
     return status;
   const Shape &source = info.source;
   const synapse::Kernel &kernel = info.kernel;
-  bool functional = info.encoding == synapse::Encoding::Functional;
-  if (functional && std::max(source.height * kernel.height,
-                             source.width * kernel.width) > maxKernelWork)
+  bool windows = synapse::hasWindows(geometry);
+  if (windows && std::max(source.height * kernel.height,
+                          source.width * kernel.width) > maxKernelWork)
     return Error{"a kernel of " + std::to_string(kernel.height) + " x " +
                  std::to_string(kernel.width) + " over a source of " +
                  std::to_string(source.height) + " x " +
@@ -258,21 +258,21 @@ Status Loader::addTable(const image::TableRow &info, int64_t core, int64_t row,
   Error tooLarge{"the tables so far take more than the " +
                  std::to_string(maxTableBytes) +
                  " bytes that this simulator has for them"};
-  // An unpacked integer takes a byte, a real four.
-  tableBytes += machine.isReal    ? info.words * 8
-                : info.weightBits ? info.words * 64 / info.weightBits
-                                  : 0;
-  tableBytes += functional ? bytesPerLine * (source.height + source.width) : 0;
+  bool isSparse = synapse::isSparse(geometry.encoding);
+  if (windows)
+    tableBytes += (isSparse ? bytesPerSparseLine : bytesPerLine) *
+                  (source.height + source.width);
   if (tableBytes > maxTableBytes)
     return tooLarge;
-  Result<synapse::Decoder> decoder =
-      synapse::Decoder::create(geometry, words, info.words);
+  Result<synapse::Decoder> decoder = synapse::Decoder::create(
+      geometry, words, info.words, maxTableBytes - tableBytes);
   if (!decoder)
     return decoder.error();
+  tableBytes += static_cast<int64_t>(decoder->numBytes());
   StoredWeights weights;
   constexpr int64_t bytesPerKind = sizeof(EventCost);
   std::optional<SourceCosts> costs = SourceCosts::make(
-      geometry, words, (maxTableBytes - tableBytes) / bytesPerKind, weights);
+      *decoder, words, (maxTableBytes - tableBytes) / bytesPerKind, weights);
   if (!costs)
     return tooLarge;
   tableBytes += costs->numKinds() * bytesPerKind;

@@ -69,6 +69,40 @@ static Classes classify(const Axis &axis) {
   return classes;
 }
 
+static Classes rowClasses(const synapse::Geometry &geometry) {
+  const synapse::Kernel &kernel = geometry.kernel;
+  const Box &target = geometry.target;
+  return classify({geometry.source.height, kernel.height, kernel.strideH,
+                   kernel.padTop, kernel.dilationH, target.origin.y,
+                   target.origin.y + target.size.height});
+}
+
+static Classes columnClasses(const synapse::Geometry &geometry) {
+  const synapse::Kernel &kernel = geometry.kernel;
+  const Box &target = geometry.target;
+  return classify({geometry.source.width, kernel.width, kernel.strideW,
+                   kernel.padLeft, kernel.dilationW, target.origin.x,
+                   target.origin.x + target.size.width});
+}
+
+/// Each row of the source, or column, by itself.
+static Classes singles(int64_t sources) {
+  Classes classes;
+  for (int64_t source = 0; source < sources; ++source) {
+    classes.ofSource.push_back(static_cast<int32_t>(source));
+    classes.members.push_back(1);
+  }
+  return classes;
+}
+
+/// A source row of each class.
+static std::vector<int64_t> examples(const Classes &classes) {
+  std::vector<int64_t> result(classes.members.size());
+  for (size_t source = 0; source < classes.ofSource.size(); ++source)
+    result[classes.ofSource[source]] = static_cast<int64_t>(source);
+  return result;
+}
+
 /// Words that weights [first, last] of `bits` bits touch.
 static int64_t wordsOfRun(int64_t first, int64_t last, unsigned bits) {
   if (bits == 0)
@@ -89,12 +123,21 @@ static int64_t countNonzero(const uint64_t *words, int64_t first, int64_t count,
   return nonzero;
 }
 
-std::optional<SourceCosts> SourceCosts::make(const synapse::Geometry &geometry,
+std::optional<SourceCosts> SourceCosts::make(const synapse::Decoder &decoder,
                                              const uint64_t *words,
                                              int64_t maxKinds,
                                              StoredWeights &stored) {
+  const synapse::Geometry &geometry = decoder.getGeometry();
   SourceCosts result;
   result.channels = geometry.source.channels;
+  if (synapse::isSparse(geometry.encoding)) {
+    if (!result.makeSparse(decoder, maxKinds))
+      return std::nullopt;
+    stored = {};
+    if (geometry.weightBits != 0)
+      stored = {decoder.numStored(), decoder.numStoredZeros()};
+    return result;
+  }
   if (geometry.encoding == synapse::Encoding::Functional) {
     if (!result.makeFunctional(geometry, words, maxKinds, stored))
       return std::nullopt;
@@ -149,6 +192,35 @@ void SourceCosts::makeDense(const synapse::Geometry &geometry,
   stored.count = bits ? total : 0;
 }
 
+bool SourceCosts::makeSparse(const synapse::Decoder &decoder,
+                             int64_t maxKinds) {
+  const synapse::Geometry &geometry = decoder.getGeometry();
+  bool windows = synapse::hasWindows(geometry);
+  Classes ys = windows ? rowClasses(geometry) : singles(geometry.source.height);
+  Classes xs =
+      windows ? columnClasses(geometry) : singles(geometry.source.width);
+  classY = ys.ofSource;
+  classX = xs.ofSource;
+  numClassesX = static_cast<int64_t>(xs.members.size());
+  int64_t numClasses =
+      static_cast<int64_t>(ys.members.size() * xs.members.size());
+  if (numClasses > maxKinds / channels)
+    return false;
+  std::vector<int64_t> exampleYs = examples(ys), exampleXs = examples(xs);
+  costs.reserve(numClasses * channels);
+  for (size_t y = 0; y < exampleYs.size(); ++y)
+    for (size_t x = 0; x < exampleXs.size(); ++x)
+      for (int64_t c = 0; c < channels; ++c) {
+        Coordinate source{c, exampleYs[y], exampleXs[x]};
+        int64_t synapses = decoder.numSynapses(source);
+        costs.push_back({static_cast<int32_t>(synapses),
+                         static_cast<int32_t>(decoder.numNonZeros(source)),
+                         static_cast<int32_t>(decoder.wordsRead(source))});
+        total += synapses * ys.members[y] * xs.members[x];
+      }
+  return true;
+}
+
 /// Where the weights of each source channel stand.
 static std::vector<ChannelRun> channelRuns(const synapse::Geometry &geometry) {
   std::vector<ChannelRun> runs;
@@ -173,14 +245,8 @@ bool SourceCosts::makeFunctional(const synapse::Geometry &geometry,
                                  const uint64_t *words, int64_t maxKinds,
                                  StoredWeights &stored) {
   const synapse::Kernel &kernel = geometry.kernel;
-  const Box &target = geometry.target;
   unsigned bits = geometry.weightBits;
-  Classes ys = classify({geometry.source.height, kernel.height, kernel.strideH,
-                         kernel.padTop, kernel.dilationH, target.origin.y,
-                         target.origin.y + target.size.height});
-  Classes xs = classify({geometry.source.width, kernel.width, kernel.strideW,
-                         kernel.padLeft, kernel.dilationW, target.origin.x,
-                         target.origin.x + target.size.width});
+  Classes ys = rowClasses(geometry), xs = columnClasses(geometry);
   classY = ys.ofSource;
   classX = xs.ofSource;
   numClassesX = static_cast<int64_t>(xs.positions.size());

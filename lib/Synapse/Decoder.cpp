@@ -3,26 +3,25 @@
 #include "snnc/Synapse/Decoder.h"
 
 #include "Bounds.h"
+#include "Layout.h"
+#include "Lists.h"
 #include "Runs.h"
 #include "snnc/Support/Bits.h"
 #include "snnc/Synapse/Encoder.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cassert>
+#include <string>
+#include <type_traits>
 
 namespace snnc::synapse {
 
 /// Shorter runs are not worth the call of a vector loop.
 static constexpr int64_t minVectorRun = 4;
 
-/// a / b rounded towards minus infinity; b is positive.
-static int64_t floorDivide(int64_t a, int64_t b) {
-  return a >= 0 ? a / b : -((-a + b - 1) / b);
-}
-
 /// The words that bits `first` to `end` (exclusive) touch.
-static int64_t countWords(uint64_t first, uint64_t end) {
-  return first == end ? 0 : (end - 1) / 64 - first / 64 + 1;
+static int64_t countWords(uint64_t first, uint64_t end, uint64_t wordBits) {
+  return first == end ? 0 : (end - 1) / wordBits - first / wordBits + 1;
 }
 
 /// value << shift, modulo 2^32.
@@ -30,129 +29,127 @@ static uint32_t shifted(int32_t value, int32_t shift) {
   return shift < 32 ? static_cast<uint32_t>(value) << shift : 0;
 }
 
-int64_t Decoder::Axis::slot(int64_t position) const {
-  int64_t phase = position % step;
-  int64_t earlier = phase * (extent / step) + std::min(phase, extent % step);
-  int64_t inPhase = (extent - phase + step - 1) / step;
-  return earlier + inPhase - 1 - position / step;
+/// The bytes of an unpacked integer.
+static unsigned bytesPerWeight(const Geometry &geometry) {
+  unsigned bits = geometry.weightBits + (geometry.isUnsigned ? 1 : 0);
+  return bits <= 8 ? 1 : bits <= 16 ? 2 : 4;
 }
 
-/// The geometry of one axis.
-struct Decoder::Side {
-  int64_t sources;
-  int64_t kernel;
-  int64_t stride;
-  int64_t pad;
-  int64_t dilation;
-  int64_t firstTarget;
-  int64_t numTargets;
-};
-
-/// The solutions of position * dilation = sum - target * stride in the kernel
-/// and the fragment, if `position` is the smallest one with that remainder.
-Decoder::Reach Decoder::reach(const Axis &axis, const Side &side, int64_t sum,
-                              int64_t position) {
-  int64_t target = floorDivide(sum - position * side.dilation, side.stride) -
-                   side.firstTarget;
-  int64_t most = std::min((side.kernel - 1 - position) / axis.step,
-                          floorDivide(target, axis.targetStep));
-  int64_t least = std::max<int64_t>(
-      0, -floorDivide(side.numTargets - 1 - target, axis.targetStep));
-  Reach result;
-  if (least > most)
-    return result;
-  result.count = most - least + 1;
-  result.low = position + least * axis.step;
-  result.high = position + most * axis.step;
-  result.target = target - most * axis.targetStep;
-  result.slot = axis.slot(result.high);
-  return result;
-}
-
-Decoder::Axis Decoder::makeAxis(const Side &side) {
-  Axis axis;
-  int64_t common = std::gcd(side.stride, side.dilation);
-  axis.extent = side.kernel;
-  axis.step = side.stride / common;
-  axis.targetStep = side.dilation / common;
-  std::vector<int64_t> smallest(side.stride, -1); // position by sum % stride
-  for (int64_t i = 0; i < std::min(axis.step, axis.extent); ++i)
-    smallest[i * side.dilation % side.stride] = i;
-  axis.reaches.resize(side.sources);
-  for (int64_t source = 0; source < side.sources; ++source) {
-    int64_t sum = source + side.pad; // distance to target 0
-    int64_t position = smallest[sum % side.stride];
-    if (position >= 0)
-      axis.reaches[source] = reach(axis, side, sum, position);
-  }
-  return axis;
+/// What the weights take if all places have one.
+uint64_t Decoder::bytesOfPlaces() const {
+  return geometry.weightBits
+             ? multiply(Layout(geometry).places, bytesPerWeight(geometry))
+             : 0;
 }
 
 Result<Decoder> Decoder::create(const Geometry &geometry, const uint64_t *words,
-                                uint64_t numWords) {
+                                uint64_t numWords, uint64_t maxBytes) {
   if (Status status = validate(geometry, numWords); !status)
     return status.error();
   Decoder decoder;
   decoder.geometry = geometry;
-  if (geometry.encoding == Encoding::Functional) {
-    const Kernel &kernel = geometry.kernel;
-    const Box &box = geometry.target;
-    decoder.rows = makeAxis({geometry.source.height, kernel.height,
-                             kernel.strideH, kernel.padTop, kernel.dilationH,
-                             box.origin.y, box.size.height});
-    decoder.columns = makeAxis(
-        {geometry.source.width, kernel.width, kernel.strideW, kernel.padLeft,
-         kernel.dilationW, box.origin.x, box.size.width});
+  decoder.bytes = decoder.bytesOfPlaces();
+  std::shared_ptr<Lists> lists;
+  if (isSparse(geometry.encoding)) {
+    Layout layout(geometry);
+    Result<uint64_t> stored = checkContents(layout, words, numWords);
+    if (!stored)
+      return stored.error();
+    if (*stored > UINT32_MAX)
+      return Error{"the synapse table has " + std::to_string(*stored) +
+                   " weights, this decoder holds " +
+                   std::to_string(UINT32_MAX)};
+    lists = std::make_shared<Lists>(layout, *stored);
+    uint64_t counts = lists->numBytes(false), all = lists->numBytes(true);
+    decoder.isFilled = geometry.weightBits != realBits &&
+                       geometry.weightBits != 0 && *stored != 0 &&
+                       decoder.bytes <= all - counts;
+    decoder.bytes = decoder.isFilled ? decoder.bytes + counts : all;
   }
-  if (geometry.weightBits != 0)
+  if (hasWindows(geometry)) {
+    decoder.rows = rowAxis(geometry);
+    decoder.columns = columnAxis(geometry);
+  }
+  if (decoder.bytes > maxBytes)
+    return Error{"the synapse table takes " + std::to_string(decoder.bytes) +
+                 " bytes unpacked, but there is room for " +
+                 std::to_string(maxBytes)};
+  if (lists)
+    lists->unpack(words, !decoder.isFilled);
+  decoder.lists = std::move(lists);
+  if (!decoder.usesLists() && geometry.weightBits != 0)
     decoder.unpack(words);
   return decoder;
 }
 
-/// Weight number `index` of the packed table.
-static void readWeight(const uint64_t *words, uint64_t index, unsigned bits,
-                       int8_t &weight) {
-  if (bits == 1)
-    weight = readBits(words, index, 1) ? -1 : 1;
+/// The weight at bit `position`.
+template <typename Weight>
+static void readWeight(const Geometry &geometry, const uint64_t *words,
+                       uint64_t position, Weight &weight) {
+  unsigned bits = geometry.weightBits;
+  if (geometry.isUnsigned)
+    weight = static_cast<Weight>(readBits(words, position, bits));
+  else if (bits == 1)
+    weight = readBits(words, position, 1) ? -1 : 1;
   else
-    weight = static_cast<int8_t>(readSignedBits(words, index * bits, bits));
+    weight = static_cast<Weight>(readSignedBits(words, position, bits));
 }
-static void readWeight(const uint64_t *words, uint64_t index, unsigned bits,
-                       float &weight) {
-  weight = realOf(static_cast<uint32_t>(readBits(words, index * bits, bits)));
+static void readWeight(const Geometry &, const uint64_t *words,
+                       uint64_t position, float &weight) {
+  weight = realOf(static_cast<uint32_t>(readBits(words, position, realBits)));
 }
 
 void Decoder::unpack(const uint64_t *words) {
   if (geometry.weightBits == realBits)
-    unpack(words, reals);
-  else
-    unpack(words, weights);
+    return unpack(words, reals);
+  switch (bytesPerWeight(geometry)) {
+  case 1:
+    return unpack(words, weights);
+  case 2:
+    return unpack(words, shorts);
+  default:
+    return unpack(words, ints);
+  }
+}
+
+/// Where an unpacked kernel has the weights of kernel position ky * width + kx.
+int64_t Decoder::slotOf(int64_t position) const {
+  int64_t width = geometry.kernel.width;
+  return rows.slot(position / width) * width + columns.slot(position % width);
 }
 
 template <typename Weight>
 void Decoder::unpack(const uint64_t *words,
                      std::vector<Weight> &weights) const {
-  unsigned bits = geometry.weightBits;
-  weights.resize(sizeInBits(geometry) / bits);
-  if (geometry.encoding == Encoding::Dense) {
-    for (uint64_t index = 0; index < weights.size(); ++index)
-      readWeight(words, index, bits, weights[index]);
+  Layout layout(geometry);
+  weights.resize(layout.places);
+  Weight *row = nullptr;
+  auto openRow = [&](uint64_t number) {
+    if (number == layout.rows)
+      return;
+    uint64_t first = layout.rowAt(number).first;
+    if (hasWindows(geometry)) {
+      int64_t position = number % layout.kernelSize();
+      first += (slotOf(position) - position) * layout.rowAt(number).count;
+    }
+    row = weights.data() + first;
+  };
+  if (isFilled) {
+    forEachStored(
+        layout, words, [&](uint64_t number, uint64_t) { openRow(number); },
+        [&](uint64_t, int64_t column, uint64_t bit) {
+          readWeight(geometry, words, bit, row[column]);
+        });
     return;
   }
-  const Kernel &kernel = geometry.kernel;
-  uint64_t index = 0;
-  for (int64_t c = 0; c < geometry.source.channels; ++c) {
-    Channel channel = channelOf(c);
-    if (channel.numTargets == 0)
-      continue;
-    for (int64_t ky = 0; ky < kernel.height; ++ky)
-      for (int64_t kx = 0; kx < kernel.width; ++kx) {
-        int64_t slot = rows.slot(ky) * kernel.width + columns.slot(kx);
-        Weight *place =
-            &weights[channel.firstWeight + slot * channel.numTargets];
-        for (int64_t k = 0; k < channel.numTargets; ++k)
-          readWeight(words, index++, bits, place[k]);
-      }
+  uint64_t position = 0;
+  for (uint64_t number = 0; number < layout.rows; ++number) {
+    openRow(number);
+    int64_t count = layout.rowAt(number).count;
+    for (int64_t column = 0; column < count; ++column) {
+      readWeight(geometry, words, position, row[column]);
+      position += geometry.weightBits;
+    }
   }
 }
 
@@ -186,12 +183,11 @@ void Decoder::apply(const Coordinate &source,
     return;
   const Shape &size = geometry.target.size;
   const Weight *stored = weights.empty() ? nullptr : weights.data();
-  if (geometry.encoding == Encoding::Dense) {
+  if (!hasWindows(geometry)) {
     int64_t length = size.numNeurons();
     int64_t first = neuronIndex(geometry.source, source) * length;
-    operation(
-        {stored ? stored + first : nullptr, 0, accumulators, 0, 1, length});
-    return;
+    return operation(RunsOf<Weight, Sum>{stored ? stored + first : nullptr, 0,
+                                         accumulators, 0, 1, length});
   }
   const Reach &y = rows.reaches[source.y];
   const Reach &x = columns.reaches[source.x];
@@ -242,75 +238,164 @@ static void applyScalars(const RunsOf<Weight, Sum> &runs, Value value,
   }
 }
 
+/// The operation on the weights of a table of integers that is not in lists.
+template <typename Operation>
+void Decoder::applyIntegers(const Coordinate &source, int32_t *accumulators,
+                            Operation operation) const {
+  if (!shorts.empty())
+    apply(source, shorts, accumulators, operation);
+  else if (!ints.empty())
+    apply(source, ints, accumulators, operation);
+  else
+    apply(source, weights, accumulators, operation);
+}
+
+/// The weight of a synapse as a factor for `Value`.
+template <typename Value, typename Synapse>
+static Value factorOf(const Synapse &synapse, bool isReal) {
+  if constexpr (std::is_same_v<Value, float>) {
+    if (isReal)
+      return realOf(static_cast<uint32_t>(synapse.weight));
+  }
+  return static_cast<Value>(synapse.weight);
+}
+
+/// Joins the synapses of a list: accumulator = join(accumulator, weight *
+/// value). All have different targets.
+template <typename Value, typename Sum, typename Join>
+void Decoder::applyLists(const Coordinate &source, Value value,
+                         Sum *accumulators, Join join) const {
+  if (!isSource(source))
+    return;
+  bool isReal = geometry.weightBits == realBits;
+  lists->forEachRun(source, [&](const ListRun &run) {
+    if (lists->isNarrow()) {
+      const NarrowSynapse *end = lists->narrowAt(run.end);
+      for (const NarrowSynapse *s = lists->narrowAt(run.first); s != end; ++s) {
+        Sum &sum = accumulators[run.base + s->target];
+        sum = join(sum, factorOf<Value>(*s, isReal) * value);
+      }
+      return;
+    }
+    const WideSynapse *end = lists->wideAt(run.end);
+    for (const WideSynapse *s = lists->wideAt(run.first); s != end; ++s) {
+      Sum &sum = accumulators[static_cast<uint32_t>(run.base + s->target)];
+      sum = join(sum, factorOf<Value>(*s, isReal) * value);
+    }
+  });
+}
+
 void Decoder::add(const Coordinate &source, int32_t value, int32_t shift,
                   int32_t *accumulators) const {
   uint32_t factor = shifted(value, shift);
-  apply(source, weights, accumulators, [factor](const Runs &runs) {
+  auto join = [](int32_t accumulator, uint32_t product) {
+    return static_cast<int32_t>(static_cast<uint32_t>(accumulator) + product);
+  };
+  if (usesLists())
+    return applyLists(source, factor, accumulators, join);
+  applyIntegers(source, accumulators, [&](const auto &runs) {
     if (runs.length >= minVectorRun)
       return addRuns(runs, factor);
-    applyScalars(runs, factor, [](int32_t accumulator, uint32_t product) {
-      return static_cast<int32_t>(static_cast<uint32_t>(accumulator) + product);
-    });
+    applyScalars(runs, factor, join);
   });
 }
 
 void Decoder::maximum(const Coordinate &source, int32_t value, int32_t shift,
                       int32_t *accumulators) const {
   uint32_t factor = shifted(value, shift);
-  apply(source, weights, accumulators, [factor](const Runs &runs) {
+  auto join = [](int32_t accumulator, uint32_t product) {
+    return std::max(accumulator, static_cast<int32_t>(product));
+  };
+  if (usesLists())
+    return applyLists(source, factor, accumulators, join);
+  applyIntegers(source, accumulators, [&](const auto &runs) {
     if (runs.length >= minVectorRun)
       return maximumRuns(runs, factor);
-    applyScalars(runs, factor, [](int32_t accumulator, uint32_t product) {
-      return std::max(accumulator, static_cast<int32_t>(product));
-    });
+    applyScalars(runs, factor, join);
   });
 }
 
 void Decoder::add(const Coordinate &source, float value,
                   float *accumulators) const {
-  apply(source, reals, accumulators, [value](const RealRuns &runs) {
-    applyScalars(runs, value, [](float a, float b) { return a + b; });
-  });
+  auto join = [](float a, float b) { return a + b; };
+  if (usesLists())
+    return applyLists(source, value, accumulators, join);
+  apply(source, reals, accumulators,
+        [&](const RealRuns &runs) { applyScalars(runs, value, join); });
 }
 
 void Decoder::maximum(const Coordinate &source, float value,
                       float *accumulators) const {
-  apply(source, reals, accumulators, [value](const RealRuns &runs) {
-    applyScalars(runs, value, [](float a, float b) { return std::max(a, b); });
-  });
+  auto join = [](float a, float b) { return std::max(a, b); };
+  if (usesLists())
+    return applyLists(source, value, accumulators, join);
+  apply(source, reals, accumulators,
+        [&](const RealRuns &runs) { applyScalars(runs, value, join); });
 }
 
 int64_t Decoder::numSynapses(const Coordinate &source) const {
   if (!isSource(source))
     return 0;
-  if (geometry.encoding == Encoding::Dense)
+  if (lists) {
+    int64_t count = 0;
+    lists->forEachRun(
+        source, [&](const ListRun &run) { count += lists->countOf(run); });
+    return count;
+  }
+  if (!hasWindows(geometry))
     return geometry.target.numNeurons();
   return int64_t(1) * rows.reaches[source.y].count *
          columns.reaches[source.x].count * channelOf(source.c).numTargets;
 }
 
+int64_t Decoder::numNonZeros(const Coordinate &source) const {
+  assert(lists && "dense and functional tables do not count zeros");
+  int64_t count = 0;
+  if (isSource(source))
+    lists->forEachRun(source, [&](const ListRun &run) {
+      count += lists->countNonZeros(run);
+    });
+  return count;
+}
+
+int64_t Decoder::numStored() const {
+  assert(lists && "dense and functional tables store all");
+  return static_cast<int64_t>(lists->getNumWeights());
+}
+
+int64_t Decoder::numStoredZeros() const {
+  assert(lists && "dense and functional tables do not count zeros");
+  return lists->countZeros();
+}
+
+/// The words that the walk over rows `first` to `last` of the table reads.
+int64_t Decoder::wordsOfRows(uint64_t first, uint64_t last) const {
+  if (lists)
+    return lists->wordsOf(first, last);
+  Layout layout(geometry);
+  RowPlaces end = layout.rowAt(last);
+  return countWords(layout.rowAt(first).first * geometry.weightBits,
+                    (end.first + end.count) * geometry.weightBits,
+                    geometry.wordBits);
+}
+
 int64_t Decoder::wordsRead(const Coordinate &source) const {
-  uint64_t bits = geometry.weightBits;
-  if (!isSource(source) || bits == 0)
+  if (!isSource(source))
     return 0;
-  if (geometry.encoding == Encoding::Dense) {
-    uint64_t row = geometry.target.numNeurons() * bits;
-    uint64_t first = neuronIndex(geometry.source, source) * row;
-    return countWords(first, first + row);
+  if (!hasWindows(geometry)) {
+    uint64_t row = neuronIndex(geometry.source, source);
+    return wordsOfRows(row, row);
   }
   const Reach &y = rows.reaches[source.y];
   const Reach &x = columns.reaches[source.x];
-  Channel channel = channelOf(source.c);
-  if (x.count == 0 || channel.numTargets == 0)
+  int64_t firstRow = Layout(geometry).firstRowOf(source.c);
+  if (x.count == 0 || firstRow < 0)
     return 0;
-  uint64_t perPosition = channel.numTargets * bits;
-  uint64_t length = (x.high - x.low + 1) * perPosition;
   int64_t words = 0;
   for (int64_t n = 0; n < y.count; ++n) {
     int64_t ky = y.high - n * rows.step;
-    uint64_t first = channel.firstWeight * bits +
-                     (ky * geometry.kernel.width + x.low) * perPosition;
-    words += countWords(first, first + length);
+    int64_t row = firstRow + ky * geometry.kernel.width;
+    words += wordsOfRows(row + x.low, row + x.high);
   }
   return words;
 }

@@ -2,122 +2,92 @@
 
 #include "snnc/Synapse/Encoder.h"
 
-#include "Bounds.h"
+#include "CheckLayer.h"
+#include "LayerRows.h"
+#include "SparseWriter.h"
 #include "snnc/Support/Bits.h"
 
+#include <cassert>
 #include <string>
 
 namespace snnc::synapse {
 
-/// Appends weights to a table and remembers the first one that does not fit.
 namespace {
-class WeightWriter {
+/// The numbers of a layer as the bits of a table; remembers the first one that
+/// does not fit.
+class Codes {
 public:
-  WeightWriter(const Geometry &geometry, const int8_t *weights)
-      : bits(geometry.weightBits), weights(weights) {
-    low = bits == 0 ? 1 : -(1 << (bits - 1));
-    high = bits <= 1 ? 1 : (1 << (bits - 1)) - 1;
+  Codes(const Geometry &geometry, const LayerWeights &weights)
+      : weights(weights), bits(geometry.weightBits), isReal(bits == realBits),
+        isSigned(!geometry.isUnsigned),
+        storesZeros(!isSparse(geometry.encoding)) {
+    bool hasSign = isSigned && bits > 0;
+    low = hasSign ? -(int64_t(1) << (bits - 1)) : storesZeros && !bits;
+    high = hasSign ? -low - 1 : (int64_t(1) << bits) - 1;
+    if (bits == 0 || (bits == 1 && hasSign))
+      high = 1;
   }
 
-  /// Appends weight number `index` of the layer.
-  void write(uint64_t index) {
-    int weight = weights[index];
-    bool fits = weight >= low && weight <= high && (bits != 1 || weight != 0);
-    if (!fits && !failed) {
-      failed = true;
-      failure = index;
-    }
-    uint64_t code = bits == 1 ? weight < 0 : static_cast<uint64_t>(weight);
-    writer.write(code, bits);
+  /// Weight number `index` of the layer; of a real its bits.
+  int64_t at(uint64_t index) const {
+    if (weights.bytes)
+      return weights.bytes[index];
+    if (weights.shorts)
+      return weights.shorts[index];
+    if (weights.ints)
+      return weights.ints[index];
+    return weights.reals ? bitsOf(weights.reals[index]) : 1;
   }
 
-  bool hasFailed() const { return failed; }
-  uint64_t failedIndex() const { return failure; }
+  /// True if there are no weights to look at.
+  bool areAllOne() const {
+    return !weights.bytes && !weights.shorts && !weights.ints && !weights.reals;
+  }
 
-  /// The message for the weight that did not fit, at that `position`.
-  Error error(const std::string &position) const {
+  bool isZero(int64_t weight) const {
+    return isReal ? realOf(static_cast<uint32_t>(weight)) == 0 : weight == 0;
+  }
+
+  bool fits(int64_t weight) const {
+    if (isReal || (weight == 0 && !storesZeros))
+      return true;
+    bool isMissing = weight == 0 && bits == 1 && isSigned;
+    return weight >= low && weight <= high && !isMissing;
+  }
+
+  /// The bits of a weight that fits.
+  uint32_t codeOf(int64_t weight) const {
+    if (bits == 1 && isSigned)
+      return weight < 0;
+    return static_cast<uint32_t>(weight);
+  }
+
+  /// The message for a weight that does not fit, `where` it stands.
+  Error misfit(int64_t weight, const std::string &where) const {
     std::string range = std::to_string(low) + " to " + std::to_string(high);
     if (bits == 0)
-      range = "1";
-    if (bits == 1)
-      range = "-1 or 1";
-    return Error{"the weight " + std::to_string(weights[failure]) + " at " +
-                 position + " does not fit in " + std::to_string(bits) +
+      range = storesZeros ? "1" : "0 or 1";
+    if (bits == 1 && isSigned)
+      range = storesZeros ? "-1 or 1" : "-1, 0 or 1";
+    return Error{"the weight " + std::to_string(weight) + where +
+                 " does not fit in " + std::to_string(bits) +
                  " bits: expected " + range + "; use more weight bits"};
   }
 
-  const std::vector<uint64_t> &getWords() const { return writer.getWords(); }
-
 private:
+  const LayerWeights &weights;
   unsigned bits;
-  const int8_t *weights;
-  int low = 0;
-  int high = 0;
-  bool failed = false;
-  uint64_t failure = 0;
-  BitWriter writer;
+  bool isReal, isSigned, storesZeros;
+  int64_t low, high;
 };
 } // namespace
 
-namespace {
-/// Appends real weights to a table.
-class RealWriter {
-public:
-  explicit RealWriter(const float *weights) : weights(weights) {}
-
-  void write(uint64_t index) { writer.write(bitsOf(weights[index]), realBits); }
-  const std::vector<uint64_t> &getWords() const { return writer.getWords(); }
-
-private:
-  const float *weights;
-  BitWriter writer;
-};
-} // namespace
-
-/// The order of ONNX: channel outermost.
-static uint64_t onnxIndex(const Shape &shape, const Coordinate &at) {
-  return (at.c * shape.height + at.y) * shape.width + at.x;
-}
-
-template <typename Writer>
-static void writeDense(const Geometry &geometry, Writer &writer) {
-  const Box &box = geometry.target;
-  uint64_t numSources = geometry.source.numNeurons();
-  std::vector<uint64_t> rows; // first weight of each target of the fragment
-  for (int64_t j = 0; j < box.numNeurons(); ++j) {
-    Coordinate at = neuronCoordinate(box.size, j);
-    rows.push_back(numSources *
-                   onnxIndex(geometry.targetPopulation,
-                             {at.c + box.origin.c, at.y + box.origin.y,
-                              at.x + box.origin.x}));
-  }
-  for (uint64_t i = 0; i < numSources; ++i) {
-    uint64_t source =
-        onnxIndex(geometry.source, neuronCoordinate(geometry.source, i));
-    for (uint64_t row : rows)
-      writer.write(row + source);
-  }
-}
-
-template <typename Writer>
-static void writeFunctional(const Geometry &geometry, Writer &writer) {
-  int64_t perGroup = geometry.source.channels / geometry.kernel.groups;
-  uint64_t kernelSize = geometry.kernel.height * geometry.kernel.width;
-  for (int64_t c = 0; c < geometry.source.channels; ++c) {
-    GroupChannels targets = groupChannels(geometry, c / perGroup);
-    uint64_t first = geometry.target.origin.c + targets.first;
-    for (uint64_t position = 0; position < kernelSize; ++position)
-      for (int64_t k = 0; k < targets.count; ++k)
-        writer.write(((first + k) * perGroup + c % perGroup) * kernelSize +
-                     position);
-  }
-}
-
-/// Weight number `index` of the layer as the user indexes it.
-static std::string positionOf(const Geometry &geometry, uint64_t index) {
+/// " at " and weight number `index` of the layer as the user indexes it.
+static std::string positionOf(const Geometry &geometry, bool ofKernel,
+                              uint64_t index) {
   std::vector<uint64_t> extents = {
       static_cast<uint64_t>(geometry.source.numNeurons())};
-  if (geometry.encoding == Encoding::Functional)
+  if (ofKernel)
     extents = {static_cast<uint64_t>(geometry.kernel.width),
                static_cast<uint64_t>(geometry.kernel.height),
                static_cast<uint64_t>(geometry.source.channels /
@@ -127,57 +97,144 @@ static std::string positionOf(const Geometry &geometry, uint64_t index) {
     text = ", " + std::to_string(index % extent) + text;
     index /= extent;
   }
-  return "[" + std::to_string(index) + text + "]";
+  return " at [" + std::to_string(index) + text + "]";
 }
 
-/// Checks geometry and number of weights.
-static Status checkLayer(const Geometry &geometry, uint64_t numWeights) {
+Status checkLayer(Geometry geometry, const LayerWeights &weights) {
+  geometry.pointerBits = 0; // what comes in does not count
+  geometry.gapBits = std::max(geometry.gapBits, 1u);
   if (Status status = validate(geometry, UINT64_MAX); !status)
     return status;
-  uint64_t expected = numLayerWeights(geometry);
-  if (numWeights != expected)
-    return Error{"the layer has " + std::to_string(numWeights) +
+  assert((weights.bytes != nullptr) + (weights.shorts != nullptr) +
+                 (weights.ints != nullptr) + (weights.reals != nullptr) <=
+             1 &&
+         "weights are of one type");
+  bool isInteger = weights.bytes || weights.shorts || weights.ints;
+  if (!isInteger && !weights.reals && geometry.weightBits == 0)
+    return weights.ofKernel ? checkKernel(geometry) : Status();
+  if (hasWindows(geometry) && !weights.ofKernel)
+    return Error{"a table with windows needs the weights of a kernel"};
+  if (weights.ofKernel)
+    if (Status status = checkKernel(geometry); !status)
+      return status;
+  uint64_t expected = numLayerWeights(geometry, weights.ofKernel);
+  if (weights.count != expected || (!isInteger && !weights.reals))
+    return Error{"the layer has " + std::to_string(weights.count) +
                  " weights, expected " + std::to_string(expected)};
+  if (isInteger && geometry.weightBits == realBits)
+    return Error{"the weights are integers, but the table holds real ones"};
+  if (weights.reals && geometry.weightBits != realBits)
+    return Error{"the weights are real, but the table holds weights of " +
+                 std::to_string(geometry.weightBits) + " bits"};
   return {};
 }
 
-template <typename Writer>
-static void write(const Geometry &geometry, Writer &writer) {
-  if (geometry.encoding == Encoding::Dense)
-    writeDense(geometry, writer);
-  else
-    writeFunctional(geometry, writer);
+/// The error for a pair that no window joins in a table that cannot store 0.
+static Error unjoined(const Geometry &geometry, const Codes &codes,
+                      uint64_t row, int64_t column) {
+  auto textOf = [](const Coordinate &at) {
+    return "(" + std::to_string(at.c) + ", " + std::to_string(at.y) + ", " +
+           std::to_string(at.x) + ")";
+  };
+  Coordinate to = neuronCoordinate(geometry.target.size, column);
+  to = {to.c + geometry.target.origin.c, to.y + geometry.target.origin.y,
+        to.x + geometry.target.origin.x};
+  return codes.misfit(0, " from " +
+                             textOf(neuronCoordinate(geometry.source, row)) +
+                             " to " + textOf(to) + ", which no window joins,");
+}
+
+/// Packs all weights of a table that stores each.
+static Result<EncodedTable> packAll(const Geometry &geometry,
+                                    const LayerWeights &weights) {
+  Codes codes(geometry, weights);
+  if (codes.areAllOne() && (!weights.ofKernel || hasWindows(geometry)))
+    return EncodedTable{geometry, {}, 0};
+  LayerRows rows(geometry, weights.ofKernel);
+  BitWriter writer;
+  std::optional<Error> error;
+  for (uint64_t row = 0; row < rows.numRows() && !error; ++row) {
+    int64_t next = 0;
+    auto skipTo = [&](int64_t column) {
+      if (next < column && !codes.fits(0) && !error)
+        error = unjoined(geometry, codes, row, next);
+      for (; next < column; ++next)
+        writer.write(0, geometry.weightBits);
+    };
+    rows.forEach(row, [&](int64_t column, uint64_t index) {
+      skipTo(column);
+      int64_t weight = codes.at(index);
+      if (!codes.fits(weight) && !error)
+        error =
+            codes.misfit(weight, positionOf(geometry, weights.ofKernel, index));
+      writer.write(codes.codeOf(weight), geometry.weightBits);
+      next = column + 1;
+    });
+    skipTo(rows.widthOf(row));
+  }
+  if (error)
+    return *error;
+  return EncodedTable{geometry, writer.getWords(), writer.sizeInBits()};
+}
+
+/// Packs the weights that are not 0.
+static Result<EncodedTable> packNonZeros(const Geometry &geometry,
+                                         const LayerWeights &weights) {
+  Codes codes(geometry, weights);
+  LayerRows rows(geometry, weights.ofKernel);
+  SparseRows stored;
+  stored.begins.push_back(0);
+  std::optional<Error> error;
+  for (uint64_t row = 0; row < rows.numRows() && !error; ++row) {
+    rows.forEach(row, [&](int64_t column, uint64_t index) {
+      int64_t weight = codes.at(index);
+      if (codes.isZero(weight))
+        return;
+      if (!codes.fits(weight) && !error)
+        error =
+            codes.misfit(weight, positionOf(geometry, weights.ofKernel, index));
+      stored.columns.push_back(static_cast<uint32_t>(column));
+      stored.codes.push_back(codes.codeOf(weight));
+    });
+    stored.begins.push_back(stored.columns.size());
+  }
+  if (error)
+    return *error;
+  return packSparse(geometry, stored);
+}
+
+Result<EncodedTable> encodeTable(const Geometry &geometry,
+                                 const LayerWeights &weights) {
+  if (Status status = checkLayer(geometry, weights); !status)
+    return status.error();
+  return isSparse(geometry.encoding) ? packNonZeros(geometry, weights)
+                                     : packAll(geometry, weights);
+}
+
+/// The words of a table, or the error.
+static Result<std::vector<uint64_t>> wordsOf(Result<EncodedTable> table) {
+  if (!table)
+    return table.error();
+  return std::move(table->words);
 }
 
 Result<std::vector<uint64_t>> encodeReals(const Geometry &geometry,
                                           const float *weights,
                                           uint64_t numWeights) {
-  if (Status status = checkLayer(geometry, numWeights); !status)
-    return status.error();
-  if (geometry.weightBits != realBits)
-    return Error{"the weights are real, but the table holds weights of " +
-                 std::to_string(geometry.weightBits) + " bits"};
-  RealWriter writer(weights);
-  write(geometry, writer);
-  return writer.getWords();
+  LayerWeights layer;
+  layer.reals = weights;
+  layer.count = numWeights;
+  layer.ofKernel = hasWindows(geometry);
+  return wordsOf(encodeTable(geometry, layer));
 }
 
 Result<std::vector<uint64_t>>
 encode(const Geometry &geometry, const int8_t *weights, uint64_t numWeights) {
-  if (geometry.weightBits == 0 && !weights) {
-    if (Status status = validate(geometry, UINT64_MAX); !status)
-      return status.error();
-    return std::vector<uint64_t>();
-  }
-  if (Status status = checkLayer(geometry, numWeights); !status)
-    return status.error();
-  if (geometry.weightBits == realBits)
-    return Error{"the weights are integers, but the table holds real ones"};
-  WeightWriter writer(geometry, weights);
-  write(geometry, writer);
-  if (writer.hasFailed())
-    return writer.error(positionOf(geometry, writer.failedIndex()));
-  return writer.getWords();
+  LayerWeights layer;
+  layer.bytes = weights;
+  layer.count = numWeights;
+  layer.ofKernel = hasWindows(geometry);
+  return wordsOf(encodeTable(geometry, layer));
 }
 
 } // namespace snnc::synapse

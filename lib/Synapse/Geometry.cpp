@@ -2,6 +2,8 @@
 
 #include "snnc/Synapse/Encoder.h"
 
+#include "Layout.h"
+
 #include <string>
 
 namespace snnc::synapse {
@@ -10,17 +12,15 @@ namespace snnc::synapse {
 static constexpr int64_t maxExtent = int64_t(1) << 16;
 static constexpr int64_t maxChannels = int64_t(1) << 24;
 static constexpr int64_t maxNeurons = (int64_t(1) << 31) - 1;
+/// Keeps the positions of bits in sparse tables below 2^64.
+static constexpr uint64_t maxPlaces = uint64_t(1) << 60;
+/// Wider memories are no chip's.
+static constexpr unsigned maxWordBits = 4096;
 
 const char *nameOf(Encoding encoding) {
   static const char *const names[numEncodings] = {
       "dense", "functional", "bitmap", "index", "run_length", "delta_index"};
   return names[static_cast<size_t>(encoding)];
-}
-
-/// The product, or UINT64_MAX once it does not fit.
-static uint64_t multiply(uint64_t a, uint64_t b) {
-  uint64_t product = 0;
-  return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
 }
 
 uint64_t sizeInBits(const Geometry &geometry) {
@@ -102,7 +102,7 @@ static Status checkFragment(const Geometry &geometry) {
   return checkSide("columns", box.origin.x, box.size.width, whole.width);
 }
 
-static Status checkKernel(const Geometry &geometry) {
+Status checkKernel(const Geometry &geometry) {
   const Kernel &kernel = geometry.kernel;
   struct {
     const char *what;
@@ -132,16 +132,48 @@ static Status checkKernel(const Geometry &geometry) {
   return {};
 }
 
-Status validate(const Geometry &geometry, uint64_t wordsAvailable) {
-  if (geometry.encoding != Encoding::Dense &&
-      geometry.encoding != Encoding::Functional)
-    return checkRange("encoding", static_cast<int64_t>(geometry.encoding), 0,
-                      1);
+/// Checks the widths of numbers and words.
+static Status checkWidths(const Geometry &geometry) {
+  if (Status status =
+          checkRange("encoding", static_cast<int64_t>(geometry.encoding), 0,
+                     numEncodings - 1);
+      !status)
+    return status;
   if (geometry.weightBits != realBits)
     if (Status status =
-            checkRange("number of weight bits", geometry.weightBits, 0, 8);
+            checkRange("number of weight bits", geometry.weightBits, 0, 16);
         !status)
       return status;
+  if (Status status = checkRange("number of bits of a memory word",
+                                 geometry.wordBits, 1, maxWordBits);
+      !status)
+    return status;
+  if (!isSparse(geometry.encoding))
+    return {};
+  if (Status status =
+          checkRange("number of pointer bits", geometry.pointerBits, 0, 60);
+      !status)
+    return status;
+  if (geometry.encoding == Encoding::RunLength ||
+      geometry.encoding == Encoding::DeltaIndex)
+    return checkRange("number of gap bits", geometry.gapBits, 1, 16);
+  return {};
+}
+
+/// Checks that `bits` fit; of a sparse table they are not all of it.
+static Status checkSize(uint64_t bits, uint64_t wordsAvailable, bool isAll) {
+  uint64_t words = bits / 64 + (bits % 64 != 0);
+  if (bits != UINT64_MAX && words <= wordsAvailable)
+    return {};
+  return Error{std::string("the synapse table needs ") +
+               (isAll ? "" : "at least ") + std::to_string(words) +
+               " words, but only " + std::to_string(wordsAvailable) +
+               " are there"};
+}
+
+Status validate(const Geometry &geometry, uint64_t wordsAvailable) {
+  if (Status status = checkWidths(geometry); !status)
+    return status;
   if (Status status = checkShape("source population", geometry.source); !status)
     return status;
   if (Status status =
@@ -150,15 +182,16 @@ Status validate(const Geometry &geometry, uint64_t wordsAvailable) {
     return status;
   if (Status status = checkFragment(geometry); !status)
     return status;
-  if (geometry.encoding == Encoding::Functional)
+  if (hasWindows(geometry))
     if (Status status = checkKernel(geometry); !status)
       return status;
-  if (sizeInBits(geometry) == UINT64_MAX ||
-      sizeInWords(geometry) > wordsAvailable)
-    return Error{"the synapse table needs " +
-                 std::to_string(sizeInWords(geometry)) + " words, but only " +
-                 std::to_string(wordsAvailable) + " are there"};
-  return {};
+  if (!isSparse(geometry.encoding))
+    return checkSize(sizeInBits(geometry), wordsAvailable, true);
+  Layout layout(geometry);
+  if (layout.places > maxPlaces)
+    return Error{"the synapse table has more than the " +
+                 std::to_string(maxPlaces) + " places of the largest"};
+  return checkSize(layout.body(), wordsAvailable, false);
 }
 
 } // namespace snnc::synapse

@@ -36,28 +36,35 @@ struct Maximum {
   }
 };
 
+/// Loads weights as vectors of accumulators.
+template <typename Tag, typename Weight>
+hn::Vec<Tag> load(Tag tag, const Weight *weights) {
+  if constexpr (sizeof(Weight) == sizeof(int32_t))
+    return hn::LoadU(tag, weights);
+  else
+    return hn::PromoteTo(tag, hn::LoadU(hn::Rebind<Weight, Tag>(), weights));
+}
+
 /// Works on whole vectors of `tag` from `done` on; returns how far it came.
-template <typename Operation, typename Tag>
-int64_t applyVectors(Tag tag, const int8_t *weights, int32_t *accumulators,
+template <typename Operation, typename Tag, typename Weight>
+int64_t applyVectors(Tag tag, const Weight *weights, int32_t *accumulators,
                      int64_t done, int64_t length, int32_t value) {
   const int64_t lanes = hn::Lanes(tag);
   const auto factor = hn::Set(tag, value);
-  const hn::Rebind<int8_t, Tag> narrow;
   for (; done + lanes <= length; done += lanes) {
     auto product = factor;
     if (weights)
-      product = hn::Mul(hn::PromoteTo(tag, hn::LoadU(narrow, weights + done)),
-                        factor);
+      product = hn::Mul(load(tag, weights + done), factor);
     auto accumulator = hn::LoadU(tag, accumulators + done);
     hn::StoreU(Operation::join(accumulator, product), tag, accumulators + done);
   }
   return done;
 }
 
-template <typename Operation>
-void applyRuns(const Runs &runs, uint32_t value) {
+template <typename Operation, typename Weight>
+void applyRuns(const RunsOf<Weight, int32_t> &runs, uint32_t value) {
   int32_t factor = static_cast<int32_t>(value);
-  const int8_t *weights = runs.weights;
+  const Weight *weights = runs.weights;
   int32_t *accumulators = runs.accumulators;
   for (int64_t run = 0; run < runs.count; ++run) {
     int64_t done =
@@ -77,9 +84,22 @@ void applyRuns(const Runs &runs, uint32_t value) {
   }
 }
 
-void addRuns(const Runs &runs, uint32_t value) { applyRuns<Add>(runs, value); }
-
-void maximumRuns(const Runs &runs, uint32_t value) {
+void addBytes(const RunsOf<int8_t, int32_t> &runs, uint32_t value) {
+  applyRuns<Add>(runs, value);
+}
+void addShorts(const RunsOf<int16_t, int32_t> &runs, uint32_t value) {
+  applyRuns<Add>(runs, value);
+}
+void addInts(const RunsOf<int32_t, int32_t> &runs, uint32_t value) {
+  applyRuns<Add>(runs, value);
+}
+void maximumBytes(const RunsOf<int8_t, int32_t> &runs, uint32_t value) {
+  applyRuns<Maximum>(runs, value);
+}
+void maximumShorts(const RunsOf<int16_t, int32_t> &runs, uint32_t value) {
+  applyRuns<Maximum>(runs, value);
+}
+void maximumInts(const RunsOf<int32_t, int32_t> &runs, uint32_t value) {
   applyRuns<Maximum>(runs, value);
 }
 
@@ -90,15 +110,35 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace snnc::synapse {
 
-HWY_EXPORT(addRuns);
-HWY_EXPORT(maximumRuns);
+HWY_EXPORT(addBytes);
+HWY_EXPORT(addShorts);
+HWY_EXPORT(addInts);
+HWY_EXPORT(maximumBytes);
+HWY_EXPORT(maximumShorts);
+HWY_EXPORT(maximumInts);
 
-void addRuns(const Runs &runs, uint32_t value) {
-  HWY_DYNAMIC_DISPATCH(addRuns)(runs, value);
+void addRuns(const RunsOf<int8_t, int32_t> &runs, uint32_t value) {
+  HWY_DYNAMIC_DISPATCH(addBytes)(runs, value);
 }
 
-void maximumRuns(const Runs &runs, uint32_t value) {
-  HWY_DYNAMIC_DISPATCH(maximumRuns)(runs, value);
+void addRuns(const RunsOf<int16_t, int32_t> &runs, uint32_t value) {
+  HWY_DYNAMIC_DISPATCH(addShorts)(runs, value);
+}
+
+void addRuns(const RunsOf<int32_t, int32_t> &runs, uint32_t value) {
+  HWY_DYNAMIC_DISPATCH(addInts)(runs, value);
+}
+
+void maximumRuns(const RunsOf<int8_t, int32_t> &runs, uint32_t value) {
+  HWY_DYNAMIC_DISPATCH(maximumBytes)(runs, value);
+}
+
+void maximumRuns(const RunsOf<int16_t, int32_t> &runs, uint32_t value) {
+  HWY_DYNAMIC_DISPATCH(maximumShorts)(runs, value);
+}
+
+void maximumRuns(const RunsOf<int32_t, int32_t> &runs, uint32_t value) {
+  HWY_DYNAMIC_DISPATCH(maximumInts)(runs, value);
 }
 
 } // namespace snnc::synapse

@@ -19,14 +19,17 @@ struct RunsOf {
   int64_t length = 0;
 };
 
-using Runs = RunsOf<int8_t, int32_t>;
 using RealRuns = RunsOf<float, float>;
 
 /// Adds weight * value to each accumulator, modulo 2^32.
-void addRuns(const Runs &runs, uint32_t value);
+void addRuns(const RunsOf<int8_t, int32_t> &runs, uint32_t value);
+void addRuns(const RunsOf<int16_t, int32_t> &runs, uint32_t value);
+void addRuns(const RunsOf<int32_t, int32_t> &runs, uint32_t value);
 
 /// Raises each accumulator to weight * value (modulo 2^32, signed).
-void maximumRuns(const Runs &runs, uint32_t value);
+void maximumRuns(const RunsOf<int8_t, int32_t> &runs, uint32_t value);
+void maximumRuns(const RunsOf<int16_t, int32_t> &runs, uint32_t value);
+void maximumRuns(const RunsOf<int32_t, int32_t> &runs, uint32_t value);
 
 } // namespace snnc::synapse
 

@@ -3,8 +3,8 @@
 
 #include "snnc/Synapse/Survey.h"
 
+#include "CheckLayer.h"
 #include "RowCounts.h"
-#include "snnc/Synapse/Encoder.h"
 
 #include <optional>
 #include <string>
@@ -123,33 +123,11 @@ static Survey surveyRows(const Geometry &geometry, const RowCounts &rows,
   return survey;
 }
 
-static bool hasWeights(const LayerWeights &weights) {
-  return weights.bytes || weights.shorts || weights.ints || weights.reals;
-}
-
-static Status check(const Geometry &geometry, const LayerWeights &weights) {
-  Geometry plain = geometry; // validate does not know sparse tables yet
-  plain.encoding = hasWindows(geometry) || weights.ofKernel
-                       ? Encoding::Functional
-                       : Encoding::Dense;
-  if (geometry.weightBits <= 16)
-    plain.weightBits = geometry.weightBits / 2;
-  if (Status status = validate(plain, UINT64_MAX); !status)
-    return status;
-  if (hasWindows(geometry) && !weights.ofKernel && hasWeights(weights))
-    return Error{"a table with windows needs the weights of a kernel"};
-  uint64_t expected = numLayerWeights(geometry, weights.ofKernel);
-  if (hasWeights(weights) && weights.count != expected)
-    return Error{"the layer has " + std::to_string(weights.count) +
-                 " weights, expected " + std::to_string(expected)};
-  return {};
-}
-
 Result<std::vector<Survey>> surveys(const std::vector<Geometry> &geometries,
                                     const LayerWeights &weights,
                                     bool training) {
   for (const Geometry &geometry : geometries)
-    if (Status status = check(geometry, weights); !status)
+    if (Status status = checkLayer(geometry, weights); !status)
       return status.error();
   std::vector<Survey> results(geometries.size());
   for (bool windows : {false, true}) {

@@ -4,6 +4,7 @@
 #ifndef SNNC_SIMULATOR_SOURCECOSTS_H
 #define SNNC_SIMULATOR_SOURCECOSTS_H
 
+#include "snnc/Synapse/Decoder.h"
 #include "snnc/Synapse/Table.h"
 
 #include <cstdint>
@@ -28,9 +29,9 @@ struct EventCost {
 /// The costs of all source neurons of a table.
 class SourceCosts {
 public:
-  /// The geometry is valid and `words` holds the whole table. Fills `stored`.
-  /// Nothing if more than `maxKinds` kinds of source neurons differ.
-  static std::optional<SourceCosts> make(const synapse::Geometry &geometry,
+  /// `words` holds the table of `decoder`. Fills `stored`. Nothing if more than
+  /// `maxKinds` kinds of source neurons differ.
+  static std::optional<SourceCosts> make(const synapse::Decoder &decoder,
                                          const uint64_t *words,
                                          int64_t maxKinds,
                                          StoredWeights &stored);
@@ -63,6 +64,7 @@ private:
                  StoredWeights &stored);
   bool makeFunctional(const synapse::Geometry &geometry, const uint64_t *words,
                       int64_t maxKinds, StoredWeights &stored);
+  bool makeSparse(const synapse::Decoder &decoder, int64_t maxKinds);
 };
 
 } // namespace snnc::simulator

@@ -4,24 +4,31 @@
 #define SNNC_SYNAPSE_DECODER_H
 
 #include "snnc/Support/Result.h"
+#include "snnc/Synapse/Reach.h"
 #include "snnc/Synapse/Table.h"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace snnc::synapse {
 
+class Lists;
+
 /// A table that is unpacked once and then adds events to accumulators. It
-/// holds one byte per stored weight (of reals four) and a few numbers per row
-/// and column of the source. The accumulators are those of the target fragment
+/// holds 1, 2 or 4 bytes per weight of a table that stores all (of reals four),
+/// 4 or 8 per weight of a sparse one, or, where that is less, as much as the
+/// same table with its zeros would take, and a few numbers per row of the table
+/// and of the source. The accumulators are those of the target fragment
 /// in machine order; all sums wrap around at 32 bits. A source outside of the
 /// source population has no synapses. Threads may share a decoder.
 class Decoder {
 public:
   /// Unpacks the table in `words`; the error of `validate` if it is malformed
-  /// or longer than `numWords`.
+  /// or longer than `numWords`, or that it would take more than `maxBytes`.
   static Result<Decoder> create(const Geometry &geometry, const uint64_t *words,
-                                uint64_t numWords);
+                                uint64_t numWords,
+                                uint64_t maxBytes = UINT64_MAX);
 
   /// Adds `(weight * value) << shift` of each synapse of `source`; `shift` is 0
   /// or more.
@@ -29,6 +36,7 @@ public:
            int32_t *accumulators) const;
 
   /// Raises each accumulator to `(weight * value) << shift` if that is larger.
+  /// The accumulators, of a maximum with 0, are not below 0.
   void maximum(const Coordinate &source, int32_t value, int32_t shift,
                int32_t *accumulators) const;
 
@@ -40,8 +48,16 @@ public:
   void maximum(const Coordinate &source, float value,
                float *accumulators) const;
 
-  /// The synapses that an event of `source` uses.
+  /// The synapses that an event of `source` uses; of a sparse table those that
+  /// are stored.
   int64_t numSynapses(const Coordinate &source) const;
+
+  /// Of a sparse table those of them whose weight is not 0.
+  int64_t numNonZeros(const Coordinate &source) const;
+
+  /// The weights that a sparse table stores, and those of them that are 0.
+  int64_t numStored() const;
+  int64_t numStoredZeros() const;
 
   /// The synapse memory words that an event of `source` reads: pointers,
   /// indices and weights (docs/machine.md, "Walks").
@@ -49,30 +65,11 @@ public:
 
   const Geometry &getGeometry() const { return geometry; }
 
+  /// The memory that the unpacked table takes, but for what it has per row and
+  /// column of the source.
+  uint64_t numBytes() const { return bytes; }
+
 private:
-  /// The kernel positions of one axis that join one source position to the
-  /// fragment. They are `step` apart; the largest comes first because it
-  /// reaches the smallest target.
-  struct Reach {
-    int32_t count = 0;
-    int32_t slot = 0;   ///< of the largest position in the unpacked weights
-    int32_t target = 0; ///< local position that the largest position reaches
-    int32_t low = 0;    ///< smallest position
-    int32_t high = 0;   ///< largest position
-  };
-
-  /// One axis of the kernel, unpacked by stride phase: first the positions
-  /// 0, step, 2 step, ... then 1, 1 + step, ..., each phase from its largest
-  /// position down.
-  struct Axis {
-    int64_t extent = 1;
-    int64_t step = 1;           ///< between positions of the same source neuron
-    int64_t targetStep = 1;     ///< between the targets of these positions
-    std::vector<Reach> reaches; ///< by source position
-
-    int64_t slot(int64_t position) const;
-  };
-
   /// The stored weights of one source channel.
   struct Channel {
     int64_t firstWeight = 0;
@@ -80,26 +77,38 @@ private:
     int64_t numTargets = 0;
   };
 
-  struct Side;
-  static Axis makeAxis(const Side &side);
-  static Reach reach(const Axis &axis, const Side &side, int64_t sum,
-                     int64_t position);
-
   Decoder() = default;
   bool isSource(const Coordinate &at) const;
   Channel channelOf(int64_t sourceChannel) const;
+  bool usesLists() const { return lists && !isFilled; }
+  uint64_t bytesOfPlaces() const;
+  int64_t slotOf(int64_t position) const;
+  int64_t wordsOfRows(uint64_t first, uint64_t last) const;
   void unpack(const uint64_t *words);
   template <typename Weight>
   void unpack(const uint64_t *words, std::vector<Weight> &weights) const;
   template <typename Weight, typename Sum, typename Operation>
   void apply(const Coordinate &source, const std::vector<Weight> &weights,
              Sum *accumulators, Operation operation) const;
+  template <typename Operation>
+  void applyIntegers(const Coordinate &source, int32_t *accumulators,
+                     Operation operation) const;
+  template <typename Value, typename Sum, typename Join>
+  void applyLists(const Coordinate &source, Value value, Sum *accumulators,
+                  Join join) const;
 
   Geometry geometry;
   Axis rows;
   Axis columns;
-  std::vector<int8_t> weights; ///< empty if all are 1 or real
-  std::vector<float> reals;    ///< of realBits
+  uint64_t bytes = 0;
+  /// One of these holds the weights of a table that stores all or is filled up
+  /// with zeros: the narrowest that they fit. All are empty if weights are 1.
+  std::vector<int8_t> weights;
+  std::vector<int16_t> shorts;
+  std::vector<int32_t> ints;
+  std::vector<float> reals;           ///< of realBits
+  std::shared_ptr<const Lists> lists; ///< of a sparse table
+  bool isFilled = false;              ///< the sparse table, with zeros
 };
 
 } // namespace snnc::synapse

@@ -140,9 +140,9 @@ TEST(Validate, RefusesWhatADecoderCannotRun) {
   Geometry good = convolution();
   EXPECT_EQ(validationError(good), "");
   Geometry geometry = good;
-  geometry.weightBits = 9;
+  geometry.weightBits = 17;
   EXPECT_EQ(validationError(geometry),
-            "the number of weight bits is 9, expected 0 to 8");
+            "the number of weight bits is 17, expected 0 to 16");
   geometry = good;
   geometry.source.height = 0;
   EXPECT_EQ(validationError(geometry),
@@ -171,8 +171,8 @@ TEST(Validate, RefusesWhatADecoderCannotRun) {
             "the number of groups is 4, expected a divisor of the 2 source and "
             "the 4 target channels");
   geometry = good;
-  geometry.encoding = static_cast<Encoding>(2);
-  EXPECT_EQ(validationError(geometry), "the encoding is 2, expected 0 to 1");
+  geometry.encoding = static_cast<Encoding>(6);
+  EXPECT_EQ(validationError(geometry), "the encoding is 6, expected 0 to 5");
   EXPECT_EQ(validationError(good, 9), ""); // 72 weights of 8 bits
   EXPECT_EQ(validationError(good, 8),
             "the synapse table needs 9 words, but only 8 are there");

@@ -72,7 +72,7 @@ TEST(RealDecoder, RefusesTheWrongKindOfWeights) {
   geometry.weightBits = realBits;
   EXPECT_EQ(encode(geometry, &integer, 1).error().message,
             "the weights are integers, but the table holds real ones");
-  geometry.weightBits = 9;
-  EXPECT_EQ(validate(geometry, 9).error().message,
-            "the number of weight bits is 9, expected 0 to 8");
+  geometry.weightBits = 17;
+  EXPECT_EQ(validate(geometry, 17).error().message,
+            "the number of weight bits is 17, expected 0 to 16");
 }
