@@ -1,4 +1,5 @@
-// Surveys of tables against tables that are listed place by place.
+// Surveys against the tables that encodeTable makes and the slow walks over
+// them.
 
 #include "snnc/Synapse/Survey.h"
 #include "RandomTable.h"
@@ -6,296 +7,124 @@
 
 #include "gtest/gtest.h"
 
-#include <set>
+#include <sstream>
 
 using namespace snnc;
 using namespace snnc::synapse;
 
 namespace {
-/// A table as rows of places, and where each part of it begins.
-struct ListedTable {
-  Geometry geometry;
-  std::vector<std::vector<bool>> rows; ///< is the weight of the place stored?
-  std::map<std::vector<int64_t>, int64_t> windowRows; ///< (c, ky, kx) to row
-  unsigned pointerBits = 0;
-  uint64_t numPointers = 0;
-  std::vector<uint64_t>
-      starts; ///< of rows in bits behind pointers, and the end
-  uint64_t weightCount = 0, places = 0, indexBits = 0;
-};
-} // namespace
-
-static unsigned log2Up(uint64_t number) {
-  unsigned bits = 0;
-  for (uint64_t reach = 1; reach < number; reach *= 2)
-    ++bits;
-  return bits;
-}
-
-/// Fills in the rows from the synapses of single sources.
-static void listRows(const RandomTable &layer, ListedTable &table) {
-  const Geometry &g = table.geometry;
-  const Kernel &kernel = g.kernel;
-  if (!hasWindows(g)) {
-    for (int64_t i = 0; i < g.source.numNeurons(); ++i) {
-      std::vector<bool> row(g.target.numNeurons(), false);
-      for (auto [target, weight] :
-           synapsesOf(layer, neuronCoordinate(g.source, i)))
-        row[target] = weight != 0;
-      table.rows.push_back(row);
-    }
-    return;
-  }
-  int64_t perGroup = g.source.channels / kernel.groups;
-  int64_t targetsPerGroup = g.targetPopulation.channels / kernel.groups;
-  for (int64_t c = 0; c < g.source.channels; ++c)
-    for (int64_t ky = 0; ky < kernel.height; ++ky)
-      for (int64_t kx = 0; kx < kernel.width; ++kx) {
-        std::vector<bool> row;
-        for (int64_t k = 0; k < g.target.size.channels; ++k) {
-          int64_t target = g.target.origin.c + k;
-          if (target / targetsPerGroup != c / perGroup)
-            continue;
-          uint64_t index =
-              ((target * perGroup + c % perGroup) * kernel.height + ky) *
-                  kernel.width +
-              kx;
-          row.push_back(layer.weights[index] != 0);
-        }
-        if (row.empty())
-          continue;
-        table.windowRows[{c, ky, kx}] = table.rows.size();
-        table.rows.push_back(row);
-      }
-}
-
-/// The bits of a row behind the pointers, entry by entry.
-static uint64_t rowBits(const ListedTable &table, const std::vector<bool> &row,
-                        unsigned columnBits) {
-  const Geometry &g = table.geometry;
-  uint64_t bits = 0, skip = 0, most = (1u << g.gapBits) - 1;
-  for (size_t j = 0; j < row.size();) {
-    if (g.encoding == Encoding::Bitmap || g.encoding == Encoding::Index) {
-      bits += row[j++] ? g.weightBits + columnBits : 0;
-      continue;
-    }
-    if (!row[j]) {
-      ++skip;
-      ++j;
-      continue;
-    }
-    uint64_t run = 0;
-    while (g.encoding == Encoding::RunLength && j + run < row.size() &&
-           row[j + run] && run < most)
-      ++run;
-    if (g.encoding == Encoding::DeltaIndex) {
-      for (; skip >= most; skip -= most)
-        bits += g.gapBits;
-      bits += g.gapBits + g.weightBits;
-      run = 1;
-    } else {
-      for (; skip > most; skip -= most)
-        bits += 2 * g.gapBits;
-      bits += 2 * g.gapBits + run * g.weightBits;
-    }
-    skip = 0;
-    j += run;
-  }
-  return bits;
-}
-
-/// Fills in the sizes for the gap bits of the geometry.
-static void measure(ListedTable &table) {
-  const Geometry &g = table.geometry;
-  uint64_t columns = 0;
-  table.weightCount = table.places = 0;
-  for (const std::vector<bool> &row : table.rows) {
-    columns = std::max<uint64_t>(columns, row.size());
-    table.places += row.size();
-    table.weightCount += std::count(row.begin(), row.end(), true);
-  }
-  bool isBitmap = g.encoding == Encoding::Bitmap;
-  bool isIndex = g.encoding == Encoding::Index;
-  table.starts = {0};
-  for (const std::vector<bool> &row : table.rows)
-    table.starts.push_back(table.starts.back() +
-                           rowBits(table, row, isIndex ? log2Up(columns) : 0));
-  table.numPointers = table.rows.size() + !isBitmap;
-  table.pointerBits = log2Up(isBitmap  ? table.weightCount
-                             : isIndex ? table.weightCount + 1
-                                       : table.starts.back() + 1);
-  table.indexBits = isBitmap ? table.places : 0;
-  if (g.transposed && (isBitmap || isIndex))
-    table.numPointers += isIndex + (hasWindows(g) ? g.target.size.channels
-                                                  : g.target.numNeurons());
-  if (g.transposed && isIndex)
-    table.indexBits =
-        table.weightCount * (log2Up(table.rows.size()) + log2Up(table.places));
-}
-
-static uint64_t sizeOf(const ListedTable &table) {
-  return table.numPointers * table.pointerBits + table.indexBits +
-         table.starts.back();
-}
-
-/// The gap bits that make the table smallest.
-static unsigned bestGapBits(ListedTable table) {
-  unsigned best = 0;
-  uint64_t least = UINT64_MAX;
-  for (unsigned bits = 1; bits <= 16; ++bits) {
-    table.geometry.gapBits = bits;
-    measure(table);
-    if (sizeOf(table) < least) {
-      least = sizeOf(table);
-      best = bits;
-    }
-  }
-  return best;
-}
-
-static int64_t countWords(uint64_t first, uint64_t end, unsigned wordBits) {
-  std::set<uint64_t> words;
-  for (uint64_t bit = first; bit < end; ++bit)
-    words.insert(bit / wordBits);
-  return words.size();
-}
-
-/// A walk over the rows `first` to `last`, of which those of `taken` take part.
-static Traffic walkRows(const ListedTable &table, int64_t first, int64_t last,
-                        const std::set<int64_t> &taken) {
-  const Geometry &g = table.geometry;
-  Traffic walk;
-  walk.rows = last + 1 - first;
-  uint64_t placesBefore = 0, placesEnd = 0;
-  for (int64_t row = 0; row <= last; ++row) {
-    (row < first ? placesBefore : placesEnd) += table.rows[row].size();
-    if (!taken.count(row))
-      continue;
-    walk.pairs += table.rows[row].size();
-    walk.weights +=
-        std::count(table.rows[row].begin(), table.rows[row].end(), true);
-  }
-  placesEnd += placesBefore;
-  bool isBitmap = g.encoding == Encoding::Bitmap;
-  walk.pointerWords =
-      countWords(first * table.pointerBits,
-                 (last + 1 + !isBitmap) * table.pointerBits, g.wordBits);
-  uint64_t base = table.numPointers * table.pointerBits;
-  if (isBitmap) {
-    walk.scannedBits = placesEnd - placesBefore;
-    walk.indexWords =
-        countWords(base + placesBefore, base + placesEnd, g.wordBits);
-    base += table.places;
-  }
-  walk.weightWords = countWords(base + table.starts[first],
-                                base + table.starts[last + 1], g.wordBits);
-  return walk;
-}
-
-static Traffic walkForward(const ListedTable &table, const Coordinate &source) {
-  const Geometry &g = table.geometry;
-  const Kernel &kernel = g.kernel;
-  int64_t i = neuronIndex(g.source, source);
-  if (!hasWindows(g))
-    return walkRows(table, i, i, {i});
-  auto reached = [](int64_t at, int64_t pad, int64_t stride, int64_t dilation,
-                    int64_t extent, int64_t origin, int64_t size) {
-    std::set<int64_t> positions;
-    for (int64_t t = origin; t < origin + size; ++t)
-      for (int64_t k = 0; k < extent; ++k)
-        if (t * stride + k * dilation == at + pad)
-          positions.insert(k);
-    return positions;
-  };
-  std::set<int64_t> ys =
-      reached(source.y, kernel.padTop, kernel.strideH, kernel.dilationH,
-              kernel.height, g.target.origin.y, g.target.size.height);
-  std::set<int64_t> xs =
-      reached(source.x, kernel.padLeft, kernel.strideW, kernel.dilationW,
-              kernel.width, g.target.origin.x, g.target.size.width);
-  Traffic sum;
-  if (!table.windowRows.count({source.c, 0, 0}) || xs.empty())
-    return sum;
-  for (int64_t ky : ys) {
-    std::set<int64_t> taken;
-    for (int64_t kx : xs)
-      taken.insert(table.windowRows.at({source.c, ky, kx}));
-    sum += walkRows(table, *taken.begin(), *taken.rbegin(), taken);
-  }
-  return sum;
-}
-
-namespace {
-/// A random layer and a table for it.
+/// A layer whose integers have up to 16 bits, or whose weights are real.
 struct Case {
-  RandomTable layer;
   Geometry geometry;
-  bool ofKernel = false;
+  std::vector<int8_t> bytes;
+  std::vector<int16_t> shorts;
+  std::vector<int32_t> ints;
+  std::vector<float> reals;
+  LayerWeights weights;
 };
 } // namespace
 
-static Case makeCase(TableMaker &maker) {
-  Case one;
-  one.layer = maker.make();
-  one.ofKernel = one.layer.geometry.encoding == Encoding::Functional;
-  unsigned zeros = maker.number(0, 10);
-  for (int8_t &weight : one.layer.weights)
-    if (maker.number(1, 10) <= zeros)
-      weight = 0;
-  Geometry &geometry = one.geometry = one.layer.geometry;
-  geometry.encoding = static_cast<Encoding>(maker.number(2, 5));
-  geometry.windows = one.ofKernel && maker.number(0, 1);
+/// Puts the weights into an array of one of the types that hold them.
+static void setWeights(TableMaker &maker, Case &one) {
+  LayerWeights &weights = one.weights;
+  unsigned bits = one.geometry.weightBits;
+  bool hasZero = bits > 1 || isSparse(one.geometry.encoding);
+  int64_t density = hasZero ? maker.number(0, 10) : 10;
+  for (uint64_t i = 0; i < weights.count; ++i) {
+    int64_t weight = maker.number(1, 10) <= density;
+    if (weight && bits == 1 && !one.geometry.isUnsigned)
+      weight = maker.number(0, 1) ? 1 : -1;
+    one.bytes.push_back(weight);
+    one.shorts.push_back(weight);
+    one.ints.push_back(weight);
+    one.reals.push_back(weight);
+  }
+  if (bits == realBits)
+    weights.reals = one.reals.data();
+  else if (int64_t type = maker.number(0, 2); type == 0)
+    weights.bytes = one.bytes.data();
+  else if (type == 1)
+    weights.shorts = one.shorts.data();
+  else
+    weights.ints = one.ints.data();
+}
+
+/// The slow walks look at every pair for each neuron.
+static bool isSmall(const Geometry &geometry) {
+  int64_t sources = geometry.source.numNeurons();
+  int64_t targets = geometry.target.numNeurons();
+  return sources * targets * (sources + targets) < 60000;
+}
+
+static void makeCase(TableMaker &maker, Case &one) {
+  RandomTable layer = maker.make();
+  while (!isSmall(layer.geometry))
+    layer = maker.make();
+  Geometry &geometry = one.geometry = layer.geometry;
+  one.weights.ofKernel = geometry.encoding == Encoding::Functional;
+  do
+    geometry.encoding = static_cast<Encoding>(maker.number(0, 5));
+  while (geometry.encoding == Encoding::Functional && !one.weights.ofKernel);
+  geometry.weightBits = maker.number(0, 8) ? maker.number(0, 16) : realBits;
+  if (geometry.encoding == Encoding::Dense && one.weights.ofKernel)
+    geometry.weightBits = std::max(geometry.weightBits, 2u); // there are zeros
+  geometry.isUnsigned = maker.number(0, 1) && geometry.weightBits > 0 &&
+                        geometry.weightBits <= 16;
+  if (!isSparse(geometry.encoding))
+    geometry.isUnsigned = false;
+  geometry.windows = one.weights.ofKernel && maker.number(0, 1);
   geometry.transposed = maker.number(0, 1);
-  geometry.wordBits = std::vector<unsigned>{8, 32, 64, 128}[maker.number(0, 3)];
+  geometry.wordBits =
+      std::vector<unsigned>{8, 24, 32, 64, 128}[maker.number(0, 4)];
   if (maker.number(0, 3) == 0)
     geometry.gapBits = maker.number(1, 16);
-  return one;
-}
-
-static LayerWeights weightsOf(const Case &one) {
-  LayerWeights weights;
-  weights.bytes = one.layer.weights.data();
-  weights.count = one.layer.weights.size();
-  weights.ofKernel = one.ofKernel;
-  return weights;
+  one.weights.count = numLayerWeights(geometry, one.weights.ofKernel);
+  if (geometry.weightBits > 0 || maker.number(0, 1))
+    setWeights(maker, one);
 }
 
 static std::string print(const Traffic &walk) {
   std::ostringstream text;
   text << walk.rows << " rows, " << walk.pairs << " pairs, " << walk.scannedBits
        << " bits, " << walk.weights << " weights, words: " << walk.pointerWords
-       << ", " << walk.indexWords << ", " << walk.weightWords;
+       << ", " << walk.indexWords << ", " << walk.weightWords << ", written "
+       << walk.writtenWords;
   return text.str();
 }
 
-TEST(SurveyTest, SparseTablesAreMeasuredExactly) {
-  TableMaker maker(52);
+static void expectTraffic(const Survey &survey, const EncodedTable &table) {
+  const Geometry &geometry = table.geometry;
+  Traffic forward, backward, update;
+  for (int64_t i = 0; i < geometry.source.numNeurons(); ++i) {
+    Coordinate source = neuronCoordinate(geometry.source, i);
+    forward += forwardTraffic(geometry, table.words.data(), source);
+    update += updateTraffic(geometry, table.words.data(), source);
+  }
+  for (int64_t j = 0; j < geometry.target.numNeurons(); ++j)
+    backward += backwardTraffic(geometry, table.words.data(), j);
+  ASSERT_EQ(print(survey.forward), print(forward));
+  ASSERT_EQ(print(survey.backward), print(backward));
+  ASSERT_EQ(print(survey.update), print(update));
+}
+
+TEST(SurveyTest, EqualsTablesAndSlowWalks) {
+  TableMaker maker(77);
   for (int i = 0; i < 10000; ++i) {
-    Case one = makeCase(maker);
-    Result<Survey> result = survey(one.geometry, weightsOf(one));
-    ASSERT_TRUE(result) << result.error().message;
-    ListedTable table;
-    table.geometry = one.geometry;
-    listRows(one.layer, table);
-    bool hasGaps = one.geometry.encoding == Encoding::RunLength ||
-                   one.geometry.encoding == Encoding::DeltaIndex;
-    if (hasGaps && !one.geometry.gapBits)
-      table.geometry.gapBits = bestGapBits(table);
-    measure(table);
+    Case one;
+    makeCase(maker, one);
     std::ostringstream what;
-    what << i << ": " << nameOf(one.geometry.encoding) << " of "
-         << one.layer.geometry << " windows " << one.geometry.windows;
+    what << i << ": " << nameOf(one.geometry.encoding) << " of " << one.geometry
+         << " windows " << one.geometry.windows << " transposed "
+         << one.geometry.transposed;
     SCOPED_TRACE(what.str());
-    ASSERT_EQ(result->sizeInBits(), sizeOf(table));
-    ASSERT_EQ(result->geometry.pointerBits, table.pointerBits);
-    ASSERT_EQ(result->geometry.gapBits, table.geometry.gapBits);
-    ASSERT_EQ(result->nonZeros, table.weightCount);
-    ASSERT_EQ(result->pairs, table.places);
-    Traffic sum;
-    for (int64_t source = 0; source < one.geometry.source.numNeurons();
-         ++source)
-      sum += walkForward(table, neuronCoordinate(one.geometry.source, source));
-    ASSERT_EQ(print(result->forward), print(sum));
+    Result<Survey> result = survey(one.geometry, one.weights, true);
+    ASSERT_TRUE(result) << result.error().message;
+    Result<EncodedTable> table = encodeTable(one.geometry, one.weights);
+    ASSERT_TRUE(table) << table.error().message;
+    ASSERT_EQ(result->sizeInBits(), table->sizeInBits);
+    ASSERT_EQ(result->geometry.pointerBits, table->geometry.pointerBits);
+    ASSERT_EQ(result->geometry.gapBits, table->geometry.gapBits);
+    ASSERT_NO_FATAL_FAILURE(expectTraffic(*result, *table));
   }
 }
 
@@ -327,20 +156,22 @@ TEST(SurveyTest, PlainTablesReadTheWordsOfTheReference) {
 TEST(SurveyTest, SeveralTablesAreThoseOfSingleSurveys) {
   TableMaker maker(54);
   for (int i = 0; i < 100; ++i) {
-    Case one = makeCase(maker);
+    Case one;
+    makeCase(maker, one);
     std::vector<Geometry> geometries;
     for (bool windows : {false, true})
       for (unsigned e = 0; e < numEncodings; ++e) {
         Geometry geometry = one.geometry;
         geometry.encoding = static_cast<Encoding>(e);
         geometry.windows = windows;
-        if (one.ofKernel || !hasWindows(geometry))
+        geometry.isUnsigned = false;
+        if (one.weights.ofKernel || !hasWindows(geometry))
           geometries.push_back(geometry);
       }
-    Result<std::vector<Survey>> all = surveys(geometries, weightsOf(one));
+    Result<std::vector<Survey>> all = surveys(geometries, one.weights);
     ASSERT_TRUE(all) << all.error().message;
     for (size_t g = 0; g < geometries.size(); ++g) {
-      Result<Survey> single = survey(geometries[g], weightsOf(one));
+      Result<Survey> single = survey(geometries[g], one.weights);
       ASSERT_TRUE(single);
       EXPECT_EQ(single->sizeInBits(), (*all)[g].sizeInBits());
       EXPECT_TRUE(single->forward == (*all)[g].forward);
