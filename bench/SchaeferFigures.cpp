@@ -139,15 +139,16 @@ static synapse::Geometry geometryOf(const Layer &layer,
   synapse::Geometry geometry;
   geometry.encoding = scheme == "Crossbar" ? Encoding::Dense
                       : scheme == "PB-BMP" ? Encoding::Bitmap
-                      : scheme == "PB-CSR" ? Encoding::Index
-                                           : Encoding::Functional;
+                      : scheme == "PB-CSR" || scheme == unshared
+                          ? Encoding::Index
+                          : Encoding::Functional;
   geometry.weightBits = layer.bits;
   geometry.transposed = true;
   geometry.source = {layer.sources, 1, 1};
   geometry.targetPopulation = {layer.targets, 1, 1};
   if (layer.isConvolution) {
     int64_t margin = layer.kernel - 1;
-    geometry.windows = true;
+    geometry.windows = scheme != unshared;
     geometry.source = {1, layer.image, layer.image};
     geometry.targetPopulation = {layer.channels, layer.image + margin,
                                  layer.image + margin};

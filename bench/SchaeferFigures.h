@@ -49,6 +49,10 @@ struct Published {
 /// slope over the bits of the crossbar.
 constexpr double leakagePerBit = 5.674e-8;
 
+/// The scheme of an index that lists each synapse of a convolution with a
+/// weight of its own; not in the paper.
+constexpr const char *unshared = "PB-CSR, unshared";
+
 /// The rows of the three files in `folder`.
 Result<std::vector<Published>> readPublished(const std::string &folder);
 
