@@ -81,6 +81,12 @@ static int32_t contribution(int64_t weight, int64_t value, int64_t shift) {
   return static_cast<int32_t>(static_cast<uint32_t>(weight * value) << shift);
 }
 
+/// Adds modulo 2^32.
+static void addTo(int32_t &sum, int32_t term) {
+  sum = static_cast<int32_t>(static_cast<uint32_t>(sum) +
+                             static_cast<uint32_t>(term));
+}
+
 /// Runs events over a table of integers and over the matrix.
 static void runIntegers(LayerMaker &maker, const RandomLayer &layer,
                         const Decoder &decoder) {
@@ -92,8 +98,7 @@ static void runIntegers(LayerMaker &maker, const RandomLayer &layer,
     int32_t value = maker.number(-70000, 70000), shift = maker.number(0, 12);
     for (int64_t j = 0; j < layer.numTargets(); ++j) {
       int32_t product = contribution(layer.at(i, j), value, shift);
-      expectedSums[j] = static_cast<int32_t>(
-          static_cast<uint32_t>(expectedSums[j]) + product);
+      addTo(expectedSums[j], product);
       expectedMaxima[j] = std::max(expectedMaxima[j], product);
     }
     decoder.add(source, value, shift, sums.data());
@@ -185,10 +190,11 @@ TEST(Sparse, BackwardWalksEqualDenseArithmetic) {
       int64_t j = maker.number(0, layer.numTargets() - 1);
       int32_t error = maker.number(-70000, 70000);
       for (int64_t i = 0; i < layer.numSources(); ++i)
-        expected[i] += contribution(layer.at(i, j), error, 0);
+        addTo(expected[i], contribution(layer.at(i, j), error, 0));
       forEachSynapseOfTarget(table.geometry, table.words.data(), j,
                              [&](int64_t i, int64_t weight) {
-                               reference[i] += contribution(weight, error, 0);
+                               addTo(reference[i],
+                                     contribution(weight, error, 0));
                              });
       trainer->backward(j, error, errors.data());
     }
