@@ -78,7 +78,7 @@ static Connections connectionsOf(const mapping::Projection &projection,
 namespace {
 /// What one core holds.
 struct Core {
-  int64_t neurons = 0, lists = 0, synapses = 0;
+  int64_t neurons = 0, lists = 0, synapses = 0, tables = 0;
 };
 } // namespace
 
@@ -95,25 +95,52 @@ static synapse::Geometry geometryOf(const mapping::Problem &problem,
   return geometry;
 }
 
-/// The axons of populations that have events to send.
-static int64_t countAxons(const mapping::Problem &problem,
-                          const mapping::Solution &solution) {
-  int64_t axons = 0;
+/// Bits that hold numbers from `low`, below 0, to `high` in two's complement.
+static int64_t signedBitsFor(int64_t low, int64_t high) {
+  return 1 + std::max(bitsFor(-low), bitsFor(high + 1));
+}
+
+/// Counts the axons of populations that have events to send, and their fields.
+static void countAxons(const mapping::Problem &problem,
+                       const mapping::Solution &solution, Cut &cut) {
+  Coordinate low, high; // of all offsets, and 0
+  int64_t height = 0, width = 0, delay = 0;
+  unsigned lattice = 0;
   for (const mapping::Axon &axon : solution.axons) {
     const mapping::Table &table = solution.tables[axon.table];
-    axons += synapse::isReached(
-        geometryOf(problem, problem.projections[table.projection],
-                   solution.fragments[table.fragment].box),
-        solution.fragments[axon.fragment].box);
+    const mapping::Projection &projection =
+        problem.projections[table.projection];
+    synapse::Geometry geometry =
+        geometryOf(problem, projection, solution.fragments[table.fragment].box);
+    const Box &sources = solution.fragments[axon.fragment].box;
+    if (!synapse::isReached(geometry, sources))
+      continue;
+    ++cut.axons;
+    synapse::PopulationAxon fields = synapse::makeAxon(geometry, sources);
+    low.y = std::min(low.y, fields.offset.y);
+    low.x = std::min(low.x, fields.offset.x);
+    high.c = std::max(high.c, fields.offset.c);
+    high.y = std::max(high.y, fields.offset.y);
+    high.x = std::max(high.x, fields.offset.x);
+    height = std::max(height, fields.height);
+    width = std::max(width, fields.width);
+    lattice = std::max(lattice, synapse::latticeCode(fields));
+    delay = std::max(delay, projection.delay);
   }
-  return axons;
+  cut.fields.delay = bitsFor(delay + 1);
+  cut.fields.c = bitsFor(high.c + 1);
+  cut.fields.y = signedBitsFor(low.y, high.y);
+  cut.fields.x = signedBitsFor(low.x, high.x);
+  cut.fields.height = bitsFor(height + 1);
+  cut.fields.width = bitsFor(width + 1);
+  cut.fields.lattice = bitsFor(lattice + 1);
 }
 
 static Cut count(const mapping::Problem &problem,
                  const mapping::Solution &solution) {
   Cut cut;
   cut.tables = static_cast<int64_t>(solution.tables.size());
-  cut.axons = countAxons(problem, solution);
+  countAxons(problem, solution, cut);
   std::map<int64_t, Core> cores;
   for (const mapping::Fragment &fragment : solution.fragments) {
     if (fragment.core < 0)
@@ -130,6 +157,7 @@ static Cut count(const mapping::Problem &problem,
     Core &core = cores[fragment.core];
     Connections connections =
         connectionsOf(projection, source, target, fragment.box);
+    ++core.tables;
     core.lists += connections.sources;
     core.synapses += connections.pairs;
     cut.lists += connections.sources;
@@ -138,11 +166,15 @@ static Cut count(const mapping::Problem &problem,
         synapse::sizeInBits(geometryOf(problem, projection, fragment.box)));
   }
   cut.cores = static_cast<int64_t>(cores.size());
+  int64_t mostTables = 0;
   for (const auto &[number, core] : cores) {
+    mostTables = std::max(mostTables, core.tables);
     cut.mostNeurons = std::max(cut.mostNeurons, core.neurons);
     cut.mostLists = std::max(cut.mostLists, core.lists);
     cut.mostSynapses = std::max(cut.mostSynapses, core.synapses);
   }
+  cut.fields.core = bitsFor(cut.cores);
+  cut.fields.table = bitsFor(mostTables);
   return cut;
 }
 

@@ -12,6 +12,18 @@
 
 namespace snnc::nets {
 
+/// Bits that the fields of axons of populations need so that they hold all
+/// axons of a network (docs/machine.md).
+struct AxonFields {
+  int64_t core = 0, table = 0, delay = 0;
+  int64_t c = 0, y = 0, x = 0;
+  int64_t height = 0, width = 0, lattice = 0;
+
+  int64_t sum() const {
+    return core + table + delay + c + y + x + height + width + lattice;
+  }
+};
+
 /// Counts of a network that is cut and put on cores.
 struct Cut {
   int64_t cores = 0;
@@ -20,6 +32,7 @@ struct Cut {
   /// Of populations (snnc/Synapse/Axon.h): pairs of a source fragment, those of
   /// inputs too, and a table that it reaches.
   int64_t axons = 0;
+  AxonFields fields;     ///< of these axons
   int64_t tableBits = 0; ///< of weights, which each fragment has a copy of
   int64_t synapses = 0;
   /// Pairs of a source neuron and a table that has synapses of it: the lists of

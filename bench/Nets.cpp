@@ -276,6 +276,22 @@ static void printParts(const std::vector<Row> &rows, const chip::Chip &chip) {
   }
 }
 
+/// Bits of the fields of axons.
+static void printFields(const std::vector<Row> &rows) {
+  std::printf("\n| network | core | table | delay | c | y | x | height | width "
+              "| lattice | sum |\n|---|---|---|---|---|---|---|---|---|---|---|"
+              "\n");
+  for (const Row &row : rows) {
+    const AxonFields &fields = row.cut.fields;
+    std::printf("| %s |", row.name.c_str());
+    for (int64_t bits :
+         {fields.core, fields.table, fields.delay, fields.c, fields.y, fields.x,
+          fields.height, fields.width, fields.lattice, fields.sum()})
+      std::printf(" %lld |", static_cast<long long>(bits));
+    std::printf("\n");
+  }
+}
+
 /// Reads the arguments of `table`; false if they are none.
 static bool readTable(const std::vector<std::string> &arguments,
                       TableOptions &options) {
@@ -315,6 +331,7 @@ static int table(const std::vector<std::string> &arguments) {
   printComparison(rows, *chip);
   printAssumptions(rows, *chip);
   printParts(rows, *chip);
+  printFields(rows);
   return 0;
 }
 

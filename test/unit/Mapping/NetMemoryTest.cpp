@@ -3,9 +3,11 @@
 #include "RandomProblem.h"
 
 #include "bench/NetMemory.h"
+#include "snnc/Synapse/Axon.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 using namespace snnc;
@@ -85,6 +87,72 @@ TEST(NetMemory, CountsTheSynapsesListsAndAxonsOfTables) {
     EXPECT_EQ(cut->lists, lists);
     EXPECT_EQ(cut->axons, axons);
     EXPECT_EQ(cut->tables, static_cast<int64_t>(solution->tables.size()));
+  }
+  EXPECT_GT(solved, 50);
+}
+
+namespace {
+/// The least and the largest of numbers and 0.
+struct Range {
+  int64_t low = 0, high = 0;
+
+  void add(int64_t number) {
+    low = std::min(low, number);
+    high = std::max(high, number);
+  }
+  /// True if all fit a field of `bits`, and not one of a bit less.
+  bool isTight(int64_t bits) const {
+    return low == 0 && high < int64_t(1) << bits &&
+           (bits == 0 || high >= int64_t(1) << (bits - 1));
+  }
+  bool isTightSigned(int64_t bits) const {
+    auto fits = [&](int64_t sign) { return low >= -sign && high < sign; };
+    return fits(int64_t(1) << (bits - 1)) &&
+           (bits == 1 || !fits(int64_t(1) << bits >> 2));
+  }
+};
+} // namespace
+
+TEST(NetMemory, KnowsTheBitsOfTheFieldsOfAxons) {
+  int solved = 0;
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    SCOPED_TRACE(seed);
+    Problem problem = RandomProblem(seed).problem();
+    Result<nets::Cut> cut = nets::cutNetwork(problem);
+    if (!cut)
+      continue;
+    ++solved;
+    problem.limits.meshWidth = problem.limits.meshHeight = 256;
+    Result<Solution> solution = solve(problem);
+    ASSERT_TRUE(solution);
+    Range c, y, x, height, width, lattice, delay;
+    for (const Axon &axon : solution->axons) {
+      const Table &table = solution->tables[axon.table];
+      const Projection &projection = problem.projections[table.projection];
+      synapse::Geometry geometry;
+      geometry.encoding = projection.encoding;
+      geometry.source = problem.populations[projection.source].shape;
+      geometry.targetPopulation = problem.populations[projection.target].shape;
+      geometry.target = solution->fragments[table.fragment].box;
+      geometry.kernel = projection.kernel;
+      synapse::PopulationAxon fields =
+          synapse::makeAxon(geometry, solution->fragments[axon.fragment].box);
+      c.add(fields.offset.c);
+      y.add(fields.offset.y);
+      x.add(fields.offset.x);
+      height.add(fields.height);
+      width.add(fields.width);
+      lattice.add(synapse::latticeCode(fields));
+      delay.add(projection.delay);
+    }
+    EXPECT_TRUE(c.isTight(cut->fields.c));
+    EXPECT_TRUE(y.isTightSigned(cut->fields.y));
+    EXPECT_TRUE(x.isTightSigned(cut->fields.x));
+    EXPECT_TRUE(height.isTight(cut->fields.height));
+    EXPECT_TRUE(width.isTight(cut->fields.width));
+    EXPECT_TRUE(lattice.isTight(cut->fields.lattice));
+    EXPECT_TRUE(delay.isTight(cut->fields.delay));
+    EXPECT_EQ(cut->fields.core, nets::bitsFor(cut->cores));
   }
   EXPECT_GT(solved, 50);
 }
