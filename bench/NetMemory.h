@@ -7,6 +7,7 @@
 #include "snnc/Chip/Chip.h"
 #include "snnc/Mapping/Mapping.h"
 #include "snnc/Support/Result.h"
+#include "snnc/Synapse/LookUpTable.h"
 
 #include <cstdint>
 
@@ -25,8 +26,7 @@ struct AxonFields {
 };
 
 /// Counts of a network that is cut and put on cores.
-struct Cut {
-  int64_t cores = 0;
+struct Cut : synapse::LookUpSizes {
   int64_t fragments = 0; ///< of populations, inputs not counted
   int64_t tables = 0;    ///< a fragment has one per projection into it
   /// Of populations (snnc/Synapse/Axon.h): pairs of a source fragment, those of
@@ -34,38 +34,18 @@ struct Cut {
   int64_t axons = 0;
   AxonFields fields;     ///< of these axons
   int64_t tableBits = 0; ///< of weights, which each fragment has a copy of
-  int64_t synapses = 0;
-  /// Pairs of a source neuron and a table that has synapses of it: the lists of
-  /// the hierarchical look-up table.
-  int64_t lists = 0;
-  int64_t mostLists = 0;    ///< of a core
-  int64_t mostSynapses = 0; ///< of a core
-  int64_t mostNeurons = 0;  ///< of a core
 };
 
 /// Cuts and packs by lib/Mapping for the cores of the problem, of which there
 /// are as many as it takes. An error says what no cut can keep.
 Result<Cut> cutNetwork(mapping::Problem problem);
 
-/// Bits that tell `count` things apart.
-int64_t bitsFor(int64_t count);
-
 /// Widths that the comparison takes as given.
 struct Widths {
-  int64_t weightBits = 8;
+  double weightBits = 8;
   int64_t stateBits = 16;
   int64_t axonBits = 64;
 };
-
-/// Bits of a flat look-up table: per synapse a weight and the index of its
-/// target.
-double flatBits(double synapses, double indexBits, const Widths &widths);
-
-/// Bits of a hierarchical look-up table in two levels. On the core of the
-/// source, per neuron and target table an entry: core and number of a list
-/// there. On the core of the target, per list a pointer to its end, and per
-/// synapse a weight and the number of the neuron on its core.
-double hierarchicalBits(const Cut &cut, const Widths &widths);
 
 /// Rows that say what fragments and tables are, in the chip's memories.
 double descriptorBits(const Cut &cut, const chip::Chip &chip);

@@ -123,8 +123,7 @@ lowerModel(driver::Session &session, const std::string &path) {
   if (failed(network))
     return mlir::failure();
   driver::setNominalRanges(*network);
-  if (failed(driver::lower(session, **module, driver::CodingOptions(),
-                           driver::Level::Snn, "")))
+  if (failed(driver::lower(session, **module, driver::CodingOptions())))
     return mlir::failure();
   return module;
 }
@@ -181,19 +180,19 @@ struct Memories {
         axons(static_cast<double>(row.cut.axons * widths.axonBits)),
         descriptors(descriptorBits(row.cut, chip)),
         copies(static_cast<double>(row.cut.tableBits) - weights),
-        hierarchical(hierarchicalBits(row.cut, widths)) {}
+        hierarchical(synapse::hierarchicalBits(row.cut, widths.weightBits)) {}
 
   double proposed() const { return weights + states + axons + descriptors; }
   double flat(double indexBits) const {
-    return flatBits(synapses, indexBits, widths);
+    return synapse::flatBits(synapses, widths.weightBits, indexBits);
   }
   /// "97 / 122 / 146": flat tables of 8, 12 and 16 index bits over `scheme`.
   std::string ratios(double count, double scheme) const {
     char text[96];
     std::snprintf(text, sizeof(text), "%.0f / %.0f / %.0f",
-                  flatBits(count, 8, widths) / scheme,
-                  flatBits(count, 12, widths) / scheme,
-                  flatBits(count, 16, widths) / scheme);
+                  synapse::flatBits(count, widths.weightBits, 8) / scheme,
+                  synapse::flatBits(count, widths.weightBits, 12) / scheme,
+                  synapse::flatBits(count, widths.weightBits, 16) / scheme);
     return text;
   }
 
@@ -239,10 +238,9 @@ static void printAssumptions(const std::vector<Row> &rows,
   for (const Row &row : rows) {
     Memories memory(row, chip);
     double proposed = memory.proposed();
-    int64_t index = bitsFor(row.total.neurons);
+    int64_t index = synapse::bitsToTell(row.total.neurons);
     auto needed = [&](double count) {
-      return publishedRatio * proposed / count -
-             static_cast<double>(memory.widths.weightBits);
+      return publishedRatio * proposed / count - memory.widths.weightBits;
     };
     std::printf(
         "| %s | %lld | %s | %.0f (%lld bits) | %.1f | %.1f | %s |\n",

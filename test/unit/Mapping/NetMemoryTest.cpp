@@ -152,7 +152,7 @@ TEST(NetMemory, KnowsTheBitsOfTheFieldsOfAxons) {
     EXPECT_TRUE(width.isTight(cut->fields.width));
     EXPECT_TRUE(lattice.isTight(cut->fields.lattice));
     EXPECT_TRUE(delay.isTight(cut->fields.delay));
-    EXPECT_EQ(cut->fields.core, nets::bitsFor(cut->cores));
+    EXPECT_EQ(cut->fields.core, synapse::bitsToTell(cut->cores));
   }
   EXPECT_GT(solved, 50);
 }
@@ -168,7 +168,7 @@ TEST(NetMemory, AddsUpTheBitsOfLookUpTables) {
   cut.mostSynapses = 8;
   cut.mostNeurons = 3;
   cut.synapses = 14;
-  EXPECT_EQ(nets::hierarchicalBits(cut, nets::Widths()),
+  EXPECT_EQ(synapse::hierarchicalBits(cut, nets::Widths().weightBits),
             9 * (1 + 3 + 4) + 14 * (8 + 2));
-  EXPECT_EQ(nets::flatBits(14, 12, nets::Widths()), 14 * 20);
+  EXPECT_EQ(synapse::flatBits(14, nets::Widths().weightBits, 12), 14 * 20);
 }
