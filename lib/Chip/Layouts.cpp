@@ -2,6 +2,7 @@
 
 #include "Description.h"
 #include "Text.h"
+#include "snnc/Synapse/Kind.h"
 
 #include <algorithm>
 
@@ -136,33 +137,61 @@ static NeededMemory axonMemory(const Chip &chip) {
   return memory;
 }
 
-static std::vector<NeededMemory> neededMemories(const Chip &chip) {
+/// Sparse tables need to say how wide their pointers are; what they are up to
+/// is bounded by the bits of a core's synapse memory.
+static NeededMemory tableMemory(const Chip &chip) {
   const Resources &core = chip.core;
-  return {populationMemory(chip),
-          parameterMemory(chip.arithmetic),
-          {"table",
-           {{"encoding", false, 1, "the last encoding"},
-            {"target", false, core.populations - 1, "the last population row"},
-            {"unit"},
-            {"weight_bits", false, chip.arithmetic.maxWeightBits,
-             "the largest number of weight bits"},
-            {"shift"},
-            {"source_channels"},
-            {"source_height"},
-            {"source_width"},
-            {"kernel_height"},
-            {"kernel_width"},
-            {"stride_h"},
-            {"stride_w"},
-            {"pad_top"},
-            {"pad_left"},
-            {"dilation_h"},
-            {"dilation_w"},
-            {"groups"},
-            {"base", false, core.synapseWords - 1, "the last synapse word"},
-            {"words", false, core.synapseWords, "the number of synapse words"}},
-           {}},
-          axonMemory(chip)};
+  int64_t lastEncoding = 1;
+  bool isSparse = false, hasGaps = false, hasWindows = false;
+  for (const std::string &name : chip.arithmetic.encodings) {
+    std::optional<synapse::TableKind> kind = synapse::parseKind(name);
+    if (!kind)
+      continue;
+    lastEncoding = std::max(lastEncoding, static_cast<int64_t>(kind->encoding));
+    isSparse |= synapse::isSparse(kind->encoding);
+    hasGaps |= kind->encoding == synapse::Encoding::RunLength ||
+               kind->encoding == synapse::Encoding::DeltaIndex;
+    hasWindows |= kind->windows;
+  }
+  NeededMemory memory{
+      "table",
+      {{"encoding", false, lastEncoding, "the last encoding"},
+       {"target", false, core.populations - 1, "the last population row"},
+       {"unit"},
+       {"weight_bits", false, chip.arithmetic.maxWeightBits,
+        "the largest number of weight bits"},
+       {"shift"},
+       {"source_channels"},
+       {"source_height"},
+       {"source_width"},
+       {"kernel_height"},
+       {"kernel_width"},
+       {"stride_h"},
+       {"stride_w"},
+       {"pad_top"},
+       {"pad_left"},
+       {"dilation_h"},
+       {"dilation_w"},
+       {"groups"},
+       {"base", false, core.synapseWords - 1, "the last synapse word"},
+       {"words", false, core.synapseWords, "the number of synapse words"}},
+      {}};
+  int64_t pointerBits = 0;
+  while (pointerBits < 60 &&
+         int64_t(1) << pointerBits <= core.synapseWords * core.synapseWordBits)
+    ++pointerBits;
+  add(memory, isSparse,
+      {"pointer_bits", false, pointerBits, "the widest pointer"});
+  add(memory, hasGaps, {"gap_bits", false, 16, "the widest gap"});
+  add(memory, hasWindows, {"windows"});
+  for (const char *name : {"unsigned", "transposed"})
+    memory.optional.push_back({name});
+  return memory;
+}
+
+static std::vector<NeededMemory> neededMemories(const Chip &chip) {
+  return {populationMemory(chip), parameterMemory(chip.arithmetic),
+          tableMemory(chip), axonMemory(chip)};
 }
 
 static std::string fieldPath(const std::string &memory, size_t index,

@@ -14,6 +14,8 @@ namespace snnc::image {
 static constexpr int64_t maxNumber = (int64_t(1) << 32) - 1;
 static constexpr int64_t maxDecay = int64_t(1) << 24;
 static constexpr int64_t maxUpsampling = 16;
+static constexpr int64_t maxPointerBits = 60;
+static constexpr int64_t maxGapBits = 16;
 
 // ---- The fields ------------------------------------------------------------
 // Each calls `visit(name, member, smallest, largest)` in the order of the docs.
@@ -89,7 +91,7 @@ static constexpr RealField realFields[] = {
 
 template <typename Row, typename Visitor>
 static void visitTable(Row &row, Visitor &&visit) {
-  visit("encoding", row.encoding, 0, 1);
+  visit("encoding", row.encoding, 0, synapse::numEncodings - 1);
   visit("target", row.target, 0, maxNumber);
   visit("unit", row.unit, 0, 1);
   visit("weight_bits", row.weightBits, 0, 32);
@@ -106,6 +108,11 @@ static void visitTable(Row &row, Visitor &&visit) {
   visit("dilation_h", row.kernel.dilationH, 1, maxNumber);
   visit("dilation_w", row.kernel.dilationW, 1, maxNumber);
   visit("groups", row.kernel.groups, 1, maxNumber);
+  visit.optional("unsigned", row.isUnsigned, 0, 1);
+  visit.optional("windows", row.windows, 0, 1);
+  visit.optional("transposed", row.transposed, 0, 1);
+  visit.optional("pointer_bits", row.pointerBits, 0, maxPointerBits);
+  visit.optional("gap_bits", row.gapBits, 0, maxGapBits);
   visit("base", row.base, 0, maxNumber);
   visit("words", row.words, 0, maxNumber);
 }
@@ -351,12 +358,11 @@ Status checkPacket(const chip::Chip &chip, const AxonRow &row,
   struct {
     const char *name;
     int64_t first, last; ///< of the coordinates that are sent
-  } axes[] = {
-      {"c", axon.offset.c, axon.offset.c + source.channels - 1},
-      {"y", axon.offset.y,
-       axon.offset.y + ((source.height - 1) << axon.upsampling)},
-      {"x", axon.offset.x,
-       axon.offset.x + ((source.width - 1) << axon.upsampling)}};
+  } axes[] = {{"c", axon.offset.c, axon.offset.c + source.channels - 1},
+              {"y", axon.offset.y,
+               axon.offset.y + ((source.height - 1) << axon.upsampling)},
+              {"x", axon.offset.x,
+               axon.offset.x + ((source.width - 1) << axon.upsampling)}};
   auto clip = [](auto &axis, int64_t extent) {
     axis.first = extent ? std::max<int64_t>(axis.first, 0) : axis.first;
     axis.last = extent ? std::min(axis.last, extent - 1) : axis.last;
@@ -388,6 +394,11 @@ synapse::Geometry geometryOf(const TableRow &table,
   geometry.target = target.box;
   geometry.kernel = table.kernel;
   geometry.weightBits = static_cast<unsigned>(table.weightBits);
+  geometry.isUnsigned = table.isUnsigned;
+  geometry.windows = table.windows;
+  geometry.transposed = table.transposed;
+  geometry.pointerBits = static_cast<unsigned>(table.pointerBits);
+  geometry.gapBits = static_cast<unsigned>(table.gapBits);
   return geometry;
 }
 

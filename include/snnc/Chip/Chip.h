@@ -29,7 +29,7 @@ struct Arithmetic {
                                         ///< empty: neurons have no current
   std::vector<std::string> spikeCounts; ///< "single", "multiple"
   std::vector<std::string> models;      ///< "graded", "integrate_fire", ...
-  std::vector<std::string> encodings;   ///< "dense", "functional"
+  std::vector<std::string> encodings;   ///< of synapse::TableKind
   bool hasFloor = false;                ///< potentials can have a lower bound
   unsigned decayBits = 0;               ///< most bits of a decay; 0: no decay
   int64_t maxRefractory = 0;            ///< ticks

@@ -122,8 +122,13 @@ struct TableRow {
   int64_t shift = 0; ///< left shift of each contribution
   Shape source;
   synapse::Kernel kernel;
-  int64_t base = 0;  ///< first word in "synapse"
-  int64_t words = 0; ///< number of words there
+  bool isUnsigned = false; ///< integers from 0 on
+  bool windows = false;    ///< the rows of a sparse table are the kernel's
+  bool transposed = false; ///< with what backward walks need
+  int64_t pointerBits = 0; ///< of a sparse table
+  int64_t gapBits = 0;     ///< of `run_length` and `delta_index`
+  int64_t base = 0;        ///< first word in "synapse"
+  int64_t words = 0;       ///< number of words there
 };
 
 /// One row of the memory "axon" (or of the host's axon list).

@@ -263,7 +263,8 @@ static std::string withWalks(const std::string &steps,
 
 static std::vector<BadDescription> badPrices() {
   const std::string read = "/cost/energy_pJ/synapse_word_read";
-  const std::string remove = R"({"op":"remove","path":")" + read + R"(/value"})";
+  const std::string remove =
+      R"({"op":"remove","path":")" + read + R"(/value"})";
   auto table = [&](const std::string &points) {
     return "[" + remove + R"(,{"op":"add","path":")" + read +
            R"(/points","value":[)" + points + "]}]";
@@ -326,7 +327,7 @@ static std::vector<BadDescription> badLayouts() {
             "value":60}])",
        "x.json: '$.emission.memories[3].fields[5]' ('x') ends at bit "
        "64 of a row of 60 bits"},
-      {R"([{"op":"remove","path":"/emission/memories/2/fields/17"}])",
+      {R"([{"op":"remove","path":"/emission/memories/2/fields/16"}])",
        "x.json: '$.emission.memories[2]' ('table') has no field "
        "'base'"},
       {R"([{"op":"replace","path":"/emission/memories/3/fields/5/name",

@@ -38,7 +38,7 @@ TEST(Reference, HasTheNumbersOfItsDescription) {
   EXPECT_EQ(chip.arithmetic.maxWeightBits, 8u);
   EXPECT_EQ(chip.arithmetic.eventValueBits, 16u);
   EXPECT_EQ(chip.arithmetic.models.size(), 5u);
-  EXPECT_EQ(chip.arithmetic.encodings.size(), 2u);
+  EXPECT_EQ(chip.arithmetic.encodings.size(), 8u);
 }
 
 /// Expects `name` to be the reference with `side` x `side` cores.
