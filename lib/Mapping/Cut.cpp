@@ -2,8 +2,6 @@
 
 #include "Solver.h"
 
-#include "snnc/Synapse/Encoder.h"
-
 #include <functional>
 
 using namespace snnc;
@@ -13,6 +11,7 @@ using namespace snnc::mapping;
 static constexpr int maxRefinements = 32;
 /// How many more cuts through channels than necessary chooseGrid() tries.
 static constexpr int64_t extraChannelCuts = 64;
+static constexpr uint64_t maxTableWords = uint64_t(1) << 40;
 
 static int64_t ceilDivide(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -45,16 +44,11 @@ Need snnc::mapping::needOf(const Problem &problem,
   need.parameters = box.size.channels;
   need.tables = incoming.size();
   for (int64_t index : incoming) {
-    const Projection &projection = problem.projections[index];
-    synapse::Geometry geometry;
-    geometry.encoding = projection.encoding;
-    geometry.source = problem.populations[projection.source].shape;
-    geometry.targetPopulation = problem.populations[population].shape;
-    geometry.target = box;
-    geometry.kernel = projection.kernel;
-    geometry.weightBits = projection.weightBits;
-    need.synapseWords += ceilDivide(synapse::sizeInBits(geometry),
-                                    problem.limits.synapseWordBits);
+    uint64_t bits = mostTableBits(problem, problem.projections[index], box);
+    uint64_t wordBits = problem.limits.synapseWordBits;
+    uint64_t words = bits / wordBits + (bits % wordBits != 0);
+    // Sums of all tables of a population stay below 64 bits.
+    need.synapseWords += std::min<uint64_t>(words, maxTableWords);
   }
   return need;
 }

@@ -107,6 +107,12 @@ bool Verifier::connects(const Projection &projection, const Box &sources,
 
 int64_t Verifier::tableWords(const Table &table) const {
   const Projection &projection = problem.projections[table.projection];
+  if (!projection.kinds.empty()) {
+    uint64_t bits = mostTableBits(problem, projection,
+                                  solution.fragments[table.fragment].box);
+    return static_cast<int64_t>(bits / problem.limits.synapseWordBits) +
+           (bits % problem.limits.synapseWordBits != 0);
+  }
   const Shape &source = problem.populations[projection.source].shape;
   const Box &target = solution.fragments[table.fragment].box;
   int64_t weights = source.numNeurons() * target.numNeurons();

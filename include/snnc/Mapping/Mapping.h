@@ -6,7 +6,7 @@
 
 #include "snnc/Support/Box.h"
 #include "snnc/Support/Result.h"
-#include "snnc/Synapse/Table.h"
+#include "snnc/Synapse/Kind.h"
 
 #include <cstdint>
 #include <string>
@@ -35,16 +35,31 @@ struct Population {
   bool isInput = false; ///< lives on the host, takes no core
 };
 
+struct Problem;
+
 /// All synapses of one layer.
 struct Projection {
   std::string name;
   int64_t source = 0; ///< index of a population
   int64_t target = 0;
+  /// `functional` if a kernel joins them, else `dense`: what a table is if
+  /// `kinds` is empty.
   synapse::Encoding encoding = synapse::Encoding::Dense;
   synapse::Kernel kernel;
   int64_t weightBits = 8;
   int64_t delay = 0; ///< ticks beyond the first
+  /// What its tables may be: room is needed for the smallest of them.
+  std::vector<synapse::TableKind> kinds = {};
+  bool transposed = false; ///< tables have what errors walk backward over
+  /// Of sparse kinds: the most weights besides 0 that 0, 1, 2, ... target
+  /// channels have, or without a kernel target neurons.
+  std::vector<int64_t> mostNonZeros = {};
 };
+
+/// The most bits that the smallest kind of table of `projection` onto the box
+/// `target` takes; UINT64_MAX if that does not fit 64 bits.
+uint64_t mostTableBits(const Problem &problem, const Projection &projection,
+                       const Box &target);
 
 struct Problem {
   Limits limits;
