@@ -139,12 +139,21 @@ ArrayRef<StringLiteral> snnc::snn::semanticsKeys() {
 LogicalResult SnnDialect::verifyOperationAttribute(Operation *op,
                                                    NamedAttribute attribute) {
   StringRef name = attribute.getName();
+  if (name == eventsName && isa<InputOp, PopulationOp>(op)) {
+    auto events = dyn_cast<FloatAttr>(attribute.getValue());
+    if (events && events.getType().isF64() && events.getValueAsDouble() >= 0)
+      return success();
+    return op->emitOpError("expects 0 or more events of type f64 as "
+                           "'snn.events', but found ")
+           << attribute.getValue();
+  }
   if (!isa<NetworkOp>(op) ||
       (name != profileName && name != assumedName && name != givenName))
     return op->emitOpError("has attribute '")
            << name << "'; of snn's own attributes there are '" << profileName
            << "', '" << assumedName << "' and '" << givenName
-           << "', on snn.network";
+           << "', on snn.network, and '" << eventsName
+           << "' on snn.input and snn.population";
   if (name == profileName) {
     if (!isa<StringAttr>(attribute.getValue()))
       return op->emitOpError("expects a string as 'snn.profile', but found ")

@@ -18,7 +18,10 @@ def SnnDialect : Dialect {
     populations and outputs. No operation names a core, and none is ever
     expanded into single synapses.
 
-    Three discardable attributes of `snn.network` belong to the dialect:
+    `snn.input` and `snn.population` may have the discardable attribute
+    `snn.events`, f64: the mean number of events that the whole population
+    sends in one inference, as measured. Three of `snn.network` belong to the
+    dialect:
 
     - `snn.profile`, a string: the profile that filled what the file left open.
     - `snn.assumed`, keys of `#snn.semantics`: those that it filled.
@@ -37,6 +40,9 @@ def SnnDialect : Dialect {
 
     /// Name of the attribute that lists the keys that the user chose.
     static constexpr ::llvm::StringLiteral givenName = "snn.given";
+
+    /// Name of the attribute that holds the events of a population.
+    static constexpr ::llvm::StringLiteral eventsName = "snn.events";
   }];
 }
 

@@ -4,7 +4,7 @@
 #define SNNC_DIALECTS_XBAR_XBAR_H
 
 #include "snnc/Support/Box.h"
-#include "snnc/Synapse/Table.h"
+#include "snnc/Synapse/Kind.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinAttributes.h"

@@ -61,7 +61,11 @@ def CombineAttr : EnumAttr<XbarDialect, Combine, "combine">;
 
 def Encoding : XbarEnum<"Encoding", "how a table's bits are laid out", [
     I32EnumAttrCase<"Dense", 0, "dense">,
-    I32EnumAttrCase<"Functional", 1, "functional">]>;
+    I32EnumAttrCase<"Functional", 1, "functional">,
+    I32EnumAttrCase<"Bitmap", 2, "bitmap">,
+    I32EnumAttrCase<"Index", 3, "index">,
+    I32EnumAttrCase<"RunLength", 4, "run_length">,
+    I32EnumAttrCase<"DeltaIndex", 5, "delta_index">]>;
 def EncodingAttr : EnumAttr<XbarDialect, Encoding, "encoding">;
 
 def Encoder : XbarEnum<"Encoder", "how the host makes events of a number", [
@@ -149,7 +153,7 @@ def BoxAttr : AttrDef<XbarDialect, "Box"> {
 
 def KernelAttr : AttrDef<XbarDialect, "Kernel"> {
   let mnemonic = "kernel";
-  let summary = "The windows of a functional table";
+  let summary = "The windows of a convolution or pooling";
   let description = [{
     `#xbar.kernel` holds what synapse::Kernel holds; what is 1 (0 for pads) is
     left out.

@@ -38,6 +38,10 @@ void LegalityCheck::checkTables() {
       continue;
     }
     synapse::Geometry geometry = table.getGeometry();
+    // The encoder chooses it.
+    bool hasGaps = geometry.encoding == synapse::Encoding::RunLength ||
+                   geometry.encoding == synapse::Encoding::DeltaIndex;
+    geometry.gapBits = hasGaps ? 1 : 0;
     if (Status status =
             synapse::validate(geometry, std::numeric_limits<uint64_t>::max());
         !status) {
@@ -45,7 +49,8 @@ void LegalityCheck::checkTables() {
       add(table, "layer '" + table.getLayer() + "': " + status.error().message);
       continue;
     }
-    uint64_t expected = synapse::numLayerWeights(geometry);
+    uint64_t expected =
+        synapse::numLayerWeights(geometry, table.getKernel().has_value());
     uint64_t found =
         table.getWeights() ? table.getWeights()->getNumElements() : expected;
     if (found != expected)

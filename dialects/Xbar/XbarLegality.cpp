@@ -115,13 +115,6 @@ void LegalityCheck::checkMemories() {
     checkMemories(core);
 }
 
-/// The words of a table's synapse memory.
-static int64_t wordsOf(TableOp table, int64_t wordBits) {
-  uint64_t bits = synapse::sizeInBits(table.getGeometry());
-  uint64_t words = bits / wordBits + (bits % wordBits != 0);
-  return std::min<uint64_t>(words, std::numeric_limits<int64_t>::max());
-}
-
 void LegalityCheck::checkMemories(CoreOp core) {
   int64_t neurons = 0, words = 0, numTables = 0, populations = 0,
           parameters = 0;
@@ -136,7 +129,7 @@ void LegalityCheck::checkMemories(CoreOp core) {
     ++numTables;
     if (unsound.contains(table))
       continue;
-    int64_t more = wordsOf(table, limits.getSynapseWordBits());
+    int64_t more = table.numWords(limits.getSynapseWordBits());
     if (__builtin_add_overflow(words, more, &words))
       words = std::numeric_limits<int64_t>::max();
   }

@@ -6,6 +6,7 @@
 #include "snnc/IR/RealNumbers.h"
 #include "snnc/IR/Tail.h"
 #include "snnc/IR/WeightElements.h"
+#include "snnc/Synapse/Encoder.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -42,7 +43,7 @@ std::string snnc::xbar::toText(const Shape &shape) {
       .str();
 }
 
-synapse::Kernel TableOp::getWindows() {
+synapse::Kernel TableOp::getKernelOrOne() {
   return getKernel() ? getKernel()->getKernel() : synapse::Kernel{};
 }
 
@@ -69,9 +70,23 @@ synapse::Geometry TableOp::getGeometry() {
   geometry.source = getSource().getShape();
   geometry.targetPopulation = fragment.getPopulation().getShape();
   geometry.target = fragment.getBox().getBox();
-  geometry.kernel = getWindows();
+  geometry.kernel = getKernelOrOne();
   geometry.weightBits = getWeightBits();
+  geometry.windows = getWindows();
+  geometry.transposed = getTransposed();
   return geometry;
+}
+
+synapse::TableKind TableOp::getKind() {
+  return {static_cast<synapse::Encoding>(getEncoding()), getWindows()};
+}
+
+int64_t TableOp::numWords(int64_t wordBits) {
+  if (std::optional<int64_t> words = getWords())
+    return *words;
+  uint64_t bits = synapse::sizeInBits(getGeometry());
+  uint64_t words = bits / wordBits + (bits % wordBits != 0);
+  return std::min<uint64_t>(words, std::numeric_limits<int64_t>::max());
 }
 
 //===----------------------------------------------------------------------===//
@@ -171,9 +186,38 @@ LogicalResult FragmentOp::verify() {
       failed(verifyRange(*this, "window", getWindow(), 1, most32)));
 }
 
+/// Checks what the encoding needs and what it has no use for.
+static LogicalResult verifyKind(TableOp op) {
+  synapse::TableKind kind = op.getKind();
+  StringRef name = stringifyEncoding(op.getEncoding());
+  bool isSparse = synapse::isSparse(kind.encoding);
+  if (kind.windows && !isSparse)
+    return op.emitOpError("has windows, but encoding ")
+           << name << " takes no such choice";
+  if (kind.windows && !op.getKernel())
+    return op.emitOpError("has windows, but no kernel");
+  if (op.getTransposed() && kind.encoding != synapse::Encoding::Bitmap &&
+      kind.encoding != synapse::Encoding::Index)
+    return op.emitOpError("is transposed, which just bitmap and index tables "
+                          "can be, but it is ")
+           << name;
+  if (isSparse != op.getWords().has_value())
+    return op.emitOpError(isSparse ? "expects the words that the table takes "
+                                     "for encoding "
+                                   : "has words, but the geometry says how "
+                                     "many for encoding ")
+           << name;
+  if (isSparse && failed(verifyRange(op, "words", *op.getWords(), 0, most32)))
+    return failure();
+  if (op.getEvents() && !(op.getEvents()->convertToDouble() >= 0))
+    return op.emitOpError("expects 0 or more events, but found ")
+           << op.getEvents()->convertToDouble();
+  return success();
+}
+
 LogicalResult TableOp::verify() {
-  if (getEncoding() == Encoding::Dense && getKernel())
-    return emitOpError("has a kernel, but encoding dense has none");
+  if (failed(verifyKind(*this)))
+    return failure();
   if (failed(verifyRange(*this, "shift", getShift(), 0, 31)))
     return failure();
   if (!getWeights())

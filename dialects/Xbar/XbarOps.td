@@ -129,28 +129,43 @@ def TableOp : XbarOp<"table", [Symbol, HasParent<"CoreOp">]> {
   let description = [{
     `xbar.table` describes the synapses of `layer` from a whole source
     population of extent `source` onto the fragment `target` of its core.
-    `weights` are those of the whole layer, in the layout of `snn.conv2d`,
-    `snn.one_to_one` (functional) or `snn.dense` (dense); the encoder takes its
-    part. Without `weights` all are 1 and `bits` is 0; weights of f32 have 32
-    bits and no shift.
+    `weights` are those of the whole layer, in the layout of `snn.conv2d` or
+    `snn.one_to_one` (with a `kernel`) or of `snn.dense` (without); the encoder
+    takes its part. Without `weights` all are 1 and `bits` is 0; weights of f32
+    have 32 bits and no shift.
+
+    `functional` tables and those with `windows` hold the kernel, others what it
+    joins. Sparse tables, whose bits depend on the weights, say with `words` how
+    many words of synapse memory they take; `transposed` ones have the part
+    that errors walk backward over. `events` is the number of events that the
+    source sends in one inference, if it was measured.
 
     ```mlir
+    xbar.table @t1 into @f1 layer "Fc" encoding(bitmap) words 3 weights(dense<1> : tensor<2x4xi8>) bits 4 source <4x1x1> events 2.500000e+00
     xbar.table @t0 into @f0 layer "Conv1" encoding(functional) kernel <height = 3, width = 3, pad_top = 1, pad_left = 1> weights(dense<1> : tensor<4x2x3x3xi8>) bits 4 shift 1 unit source <2x4x4>
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$target,
-      StrAttr:$layer, EncodingAttr:$encoding, OptionalAttr<KernelAttr>:$kernel,
+      StrAttr:$layer, EncodingAttr:$encoding, UnitAttr:$windows,
+      UnitAttr:$transposed, OptionalAttr<IntAttr>:$words,
+      OptionalAttr<KernelAttr>:$kernel,
       OptionalAttr<ElementsAttr>:$weights, Zero:$weight_bits, Zero:$shift,
-      UnitAttr:$unit, ShapeAttr:$source);
+      UnitAttr:$unit, ShapeAttr:$source, OptionalAttr<F64Attr>:$events);
   let assemblyFormat = [{
     $sym_name `into` $target `layer` $layer
-    `encoding` `(` custom<Keyword>($encoding) `)` (`kernel` $kernel^)?
+    `encoding` `(` custom<Keyword>($encoding) `)` (`windows` $windows^)?
+    (`transposed` $transposed^)? (`words` $words^)? (`kernel` $kernel^)?
     (`weights` `(` $weights^ `)`)? (`bits` $weight_bits^)?
-    (`shift` $shift^)? (`unit` $unit^)? `source` $source attr-dict
+    (`shift` $shift^)? (`unit` $unit^)? `source` $source
+    (`events` $events^)? attr-dict
   }];
   let extraClassDeclaration = [{
-    /// The windows; one of size 1 if there is no `kernel`.
-    ::snnc::synapse::Kernel getWindows();
+    /// The encoding with its windows.
+    ::snnc::synapse::TableKind getKind();
+    /// The words of synapse memory that it takes; getFragment() is not null.
+    int64_t numWords(int64_t wordBits);
+    /// The kernel; one of size 1 if there is none.
+    ::snnc::synapse::Kernel getKernelOrOne();
     /// The fragment that the synapses reach, or null.
     ::snnc::xbar::FragmentOp getFragment();
     /// The projection; getFragment() is not null.

@@ -40,6 +40,11 @@ static void reportMapping(Location loc, const mapping::Solution &solution) {
       << remark::metric("axons", solution.axons.size());
 }
 
+/// True if there is a mapping.
+static bool fits(const mapping::Problem &problem) {
+  return mapping::check(problem).empty() && mapping::solve(problem);
+}
+
 /// The mapping of a checked network; reports when cores do not suffice.
 static FailureOr<mapping::Solution> solve(const NetworkProblem &network) {
   snn::NetworkOp op = network.network;
@@ -69,6 +74,25 @@ struct SnnToXbar : snnc::impl::SnnToXbarBase<SnnToXbar> {
   }
 
 private:
+  /// Says what tables may be.
+  LogicalResult chooseKinds(NetworkProblem &network, const chip::Chip &chip) {
+    Result<EncodingWishes> wishes = parseWishes(
+        std::vector<std::string>(encodings.begin(), encodings.end()));
+    std::map<std::string, bool> layers;
+    for (snn::SynapseOpInterface synapses : network.projections)
+      layers[synapses.getLayerName()] |= !synapses.isDense();
+    Status status;
+    if (wishes)
+      status = checkWishes(*wishes, chip, layers);
+    if (!wishes || !status)
+      return emitError(getOperation().getLoc())
+             << (wishes ? status.error() : wishes.error()).message;
+    setKinds(network, chip, *wishes, transposed, /*compact=*/false);
+    if (!fits(network.problem))
+      setKinds(network, chip, *wishes, transposed, /*compact=*/true);
+    return success();
+  }
+
   LogicalResult run() {
     SmallVector<snn::NetworkOp> networks(
         getOperation().getOps<snn::NetworkOp>());
@@ -84,6 +108,8 @@ private:
     if (!target)
       return emitError(getOperation().getLoc()) << target.error().message;
     NetworkProblem network = collectProblem(networks.front(), *target);
+    if (failed(chooseKinds(network, *target)))
+      return failure();
     if (failed(checkProblem(network, *target)))
       return failure();
     FailureOr<mapping::Solution> solution = solve(network);

@@ -6,6 +6,7 @@
 #include "dialects/Snn/Snn.h"
 #include "dialects/Xbar/Xbar.h"
 #include "snnc/Conversion/NetworkProblem.h"
+#include "snnc/Transforms/EncodingWishes.h"
 
 namespace snnc {
 
@@ -18,6 +19,13 @@ inline int64_t storedBits(snn::SynapseOpInterface synapses) {
 /// what the chip's neurons cannot do, limits that no cut can keep.
 mlir::LogicalResult checkProblem(const NetworkProblem &network,
                                  const chip::Chip &chip);
+
+/// Sets the kinds of all projections: the one that is asked for, or the plain
+/// one if the chip has it, or all that the chip has. With `compact`, all that
+/// the chip has where none is asked for. Nothing is set where the chip has
+/// none.
+void setKinds(NetworkProblem &network, const chip::Chip &chip,
+              const EncodingWishes &wishes, bool transposed, bool compact);
 
 /// Writes a solution down as an xbar.chip behind the network.
 xbar::ChipOp buildChip(const NetworkProblem &network,

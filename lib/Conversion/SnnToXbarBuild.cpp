@@ -1,6 +1,8 @@
 // Writes a mapping down as xbar operations.
 
 #include "SnnToXbar.h"
+#include "snnc/IR/TableWeights.h"
+#include "snnc/Synapse/Survey.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -28,6 +30,7 @@ private:
   void nameThings();
   void buildCore(int64_t core);
   void buildFragment(int64_t index);
+  synapse::Survey smallestTable(const mapping::Table &table);
   void buildTable(int64_t index);
   void buildInput(snn::InputOp input, int64_t population);
   int64_t lag(int64_t source, const mapping::Table &table);
@@ -122,6 +125,36 @@ void ChipBuilder::buildFragment(int64_t index) {
       *population.getPhase(), window());
 }
 
+/// The table of the kind that takes the fewest bits, of those that it may have.
+synapse::Survey ChipBuilder::smallestTable(const mapping::Table &table) {
+  const mapping::Projection &projection =
+      network.problem.projections[table.projection];
+  synapse::Survey best;
+  best.geometry.encoding = projection.encoding;
+  if (projection.kinds.empty())
+    return best;
+  const mapping::Fragment &fragment = solution.fragments[table.fragment];
+  synapse::Geometry geometry;
+  geometry.source = network.problem.populations[projection.source].shape;
+  geometry.targetPopulation =
+      network.problem.populations[fragment.population].shape;
+  geometry.target = fragment.box;
+  geometry.kernel = projection.kernel;
+  geometry.weightBits = projection.weightBits;
+  snn::SynapseOpInterface synapses = network.projections[table.projection];
+  TableWeights weights(synapses.getWeightsAttr(), !synapses.isDense());
+  for (const synapse::TableKind &kind : projection.kinds) {
+    Result<synapse::Survey> survey = synapse::survey(
+        synapse::withKind(geometry, kind, projection.transposed),
+        weights.get());
+    // What is wrong with a table, the verifier of xbar.chip says.
+    if (survey && (&kind == &projection.kinds.front() ||
+                   survey->sizeInBits() < best.sizeInBits()))
+      best = std::move(*survey);
+  }
+  return best;
+}
+
 void ChipBuilder::buildTable(int64_t index) {
   const mapping::Table &table = solution.tables[index];
   snn::SynapseOpInterface synapses = network.projections[table.projection];
@@ -129,13 +162,24 @@ void ChipBuilder::buildTable(int64_t index) {
   xbar::KernelAttr kernel;
   if (!synapses.isDense())
     kernel = xbar::KernelAttr::get(context, synapses.getKernel());
+  const mapping::Projection &projection =
+      network.problem.projections[table.projection];
+  synapse::Survey survey = smallestTable(table);
+  const synapse::Geometry &geometry = survey.geometry;
+  IntegerAttr words;
+  if (synapse::isSparse(geometry.encoding))
+    words = builder.getI64IntegerAttr(llvm::divideCeil(
+        survey.sizeInBits(), network.problem.limits.synapseWordBits));
+  auto events =
+      network.populations[projection.source]->getAttrOfType<FloatAttr>(
+          snn::SnnDialect::eventsName);
   xbar::TableOp::create(
       builder, synapses->getLoc(), tableNames[index],
       fragmentNames[table.fragment], synapses.getLayerName(),
-      synapses.isDense() ? xbar::Encoding::Dense : xbar::Encoding::Functional,
-      kernel, synapses.getWeightsAttr(), storedBits(synapses),
-      synapses.getShift(), synapses.isUnit(),
-      xbar::ShapeAttr::get(context, synapses.getSourceShape()));
+      static_cast<xbar::Encoding>(geometry.encoding), geometry.windows,
+      geometry.transposed, words, kernel, synapses.getWeightsAttr(),
+      storedBits(synapses), synapses.getShift(), synapses.isUnit(),
+      xbar::ShapeAttr::get(context, synapses.getSourceShape()), events);
 }
 
 void ChipBuilder::buildCore(int64_t core) {

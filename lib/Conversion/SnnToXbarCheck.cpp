@@ -188,12 +188,13 @@ static bool checkNeurons(snn::PopulationOp population, const chip::Chip &chip) {
 static bool checkSynapses(snn::SynapseOpInterface synapses,
                           const chip::Chip &chip) {
   bool good = true;
-  StringRef encoding = synapses.isDense() ? "dense" : "functional";
-  if (!llvm::is_contained(chip.arithmetic.encodings, encoding)) {
+  bool hasKernel = !synapses.isDense();
+  if (offeredKinds(chip, hasKernel).empty()) {
     emitError(synapses->getLoc())
         << "layer '" << synapses.getLayerName()
-        << "' needs synapse tables of encoding '" << encoding << "', but chip '"
-        << chip.name << "' has " << llvm::join(chip.arithmetic.encodings, ", ")
+        << "' needs synapse tables of encoding '"
+        << nameOf(synapse::plainKind(hasKernel)) << "', but chip '" << chip.name
+        << "' has " << llvm::join(chip.arithmetic.encodings, ", ")
         << "; choose another chip";
     good = false;
   }

@@ -8,9 +8,12 @@
 #include "snnc/Chip/Chip.h"
 #include "snnc/Conversion/Calibration.h"
 #include "snnc/Conversion/Passes.h"
+#include "snnc/Driver/Encoding.h"
 #include "snnc/Driver/Prune.h"
 #include "snnc/Emit/EmitImage.h"
 #include "snnc/Interpreter/AnnInterpreter.h"
+#include "snnc/Transforms/EncodingWishes.h"
+#include "snnc/Transforms/Objective.h"
 #include "snnc/Transforms/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -240,10 +243,7 @@ static void addSpikingPasses(PassManager &passes, const CodingOptions &coding) {
 }
 
 LogicalResult snnc::driver::lower(Session &session, ModuleOp module,
-                                  const CodingOptions &coding, Level level,
-                                  const std::string &chip) {
-  if (level == Level::Ann)
-    return success();
+                                  const CodingOptions &coding) {
   PassManager passes(&session.getContext());
   bool isSpiking = static_cast<bool>(getSpikingNetwork(module));
   if (coding.isReal && !isSpiking)
@@ -256,12 +256,42 @@ LogicalResult snnc::driver::lower(Session &session, ModuleOp module,
   else
     addAnnPasses(passes, coding);
   passes.addNestedPass<snn::NetworkOp>(createSnnAlignDelays());
-  if (level == Level::Xbar) {
-    SnnToXbarOptions toXbar;
-    toXbar.chip = chip;
-    passes.addPass(createSnnToXbar(toXbar));
-  }
   return passes.run(module);
+}
+
+LogicalResult snnc::driver::lower(Session &session, ModuleOp module,
+                                  const CompileOptions &options,
+                                  const CodingOptions &coding, Level level) {
+  if (level == Level::Ann)
+    return success();
+  SpikingSamples samples;
+  if (level == Level::Xbar) {
+    FailureOr<SpikingSamples> opened =
+        openActivitySamples(session, module, options, coding);
+    if (failed(opened))
+      return failure();
+    samples = std::move(*opened);
+  }
+  if (failed(lower(session, module, coding)))
+    return failure();
+  if (level == Level::Snn)
+    return success();
+  synapse::MemoryReport report;
+  if (failed(measureActivity(session, module, samples, options, coding)) ||
+      failed(lowerToChip(session, module, options.chip, options.encoding,
+                         &report)))
+    return failure();
+  if (options.encoded)
+    options.encoded(report);
+  return success();
+}
+
+Status EncodingOptions::check() const {
+  if (Result<EncodingWishes> read = parseWishes(wishes); !read)
+    return Error{"--encoding: " + read.error().message};
+  if (Result<Objective> read = parseObjective(objective); !read)
+    return Error{"--objective: " + read.error().message};
+  return {};
 }
 
 Result<std::string> snnc::driver::hashFile(const std::string &path) {
@@ -279,7 +309,10 @@ FailureOr<image::Image> snnc::driver::compile(Session &session,
     return session.fail(chip.error());
   if (Status status = options.coding.check(*chip); !status)
     return session.fail(status.error());
+  if (Status status = options.encoding.check(); !status)
+    return session.fail(status.error());
   Recipe recipe;
+  recipe.encoding = options.encoding;
   FailureOr<OwningOpRef<ModuleOp>> module =
       calibrateModel(session, options, recipe);
   if (failed(module))
@@ -287,7 +320,7 @@ FailureOr<image::Image> snnc::driver::compile(Session &session,
   CodingOptions coding = recipe.coding;
   coding.fit(*chip);
   if (failed(reportPruning(session, **module, options, coding)) ||
-      failed(lower(session, **module, coding, Level::Xbar, options.chip)))
+      failed(lower(session, **module, options, coding, Level::Xbar)))
     return failure();
   auto chips = (*module)->getOps<xbar::ChipOp>();
   assert(!chips.empty() && "the lowering makes one chip");

@@ -51,7 +51,7 @@ snnc::driver::lowerToSpikes(Session &session, ModuleOp module,
         input.setLow(0);
         input.setHigh(1);
       }
-  return lower(session, module, coding, Level::Snn, "");
+  return lower(session, module, coding);
 }
 
 /// True if the results of a tail are sums of its arguments: it has nothing but

@@ -7,6 +7,7 @@
 #include "snnc/Chip/Native.h"
 #include "snnc/Conversion/Passes.h"
 #include "snnc/Driver/Deploy.h"
+#include "snnc/Driver/Encoding.h"
 #include "snnc/Driver/Prune.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -100,8 +101,7 @@ loadWithRanges(Session &session, const CompileOptions &options) {
 /// Lowers to snn; says what was assumed if that is why it may have failed.
 static LogicalResult lowerToSnn(Session &session, ModuleOp module,
                                 const CompileOptions &options) {
-  if (succeeded(
-          lower(session, module, options.coding, Level::Snn, options.chip)))
+  if (succeeded(lower(session, module, options.coding)))
     return success();
   if (options.calibration.path.empty())
     llvm::errs() << "note: ranges of values were assumed (inputs 0 to 1, "
@@ -209,8 +209,10 @@ explainSpiking(Session &session, ModuleOp module, const CompileOptions &options,
       explanation.semantics)
     coding.steps = explanation.semantics->steps;
   if (!*hasOwn) {
-    noteMapping(explanation, module,
-                lower(session, module, coding, Level::Xbar, options.chip));
+    LogicalResult mapped = lower(session, module, coding);
+    if (succeeded(mapped))
+      mapped = lowerToChip(session, module, options.chip, options.encoding);
+    noteMapping(explanation, module, mapped);
     return explanation;
   }
   if (succeeded(lowerToSpikes(session, module, coding, {})))
@@ -254,10 +256,7 @@ snnc::driver::explain(Session &session, const CompileOptions &options,
     notePlacement(explanation, session, **module, options, deploy);
     return explanation;
   }
-  PassManager passes(&session.getContext());
-  SnnToXbarOptions toXbar;
-  toXbar.chip = options.chip;
-  passes.addPass(createSnnToXbar(toXbar));
-  noteMapping(explanation, **module, passes.run(**module));
+  noteMapping(explanation, **module,
+              lowerToChip(session, **module, options.chip, options.encoding));
   return explanation;
 }

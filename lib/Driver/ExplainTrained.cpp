@@ -4,6 +4,7 @@
 
 #include "dialects/Xbar/Xbar.h"
 #include "snnc/Chip/Native.h"
+#include "snnc/Driver/Encoding.h"
 #include "snnc/Driver/SpikingSamples.h"
 #include "snnc/Emit/EmitImage.h"
 #include "snnc/Report/Summary.h"
@@ -85,7 +86,8 @@ Result<image::Image> ChipMeter::compile(snn::NetworkOp network) {
     coding.steps = *steps;
   }
   Error failed{"the network does not compile for the chip"};
-  if (mlir::failed(lower(session, *module, coding, Level::Xbar, options.chip)))
+  if (mlir::failed(lower(session, *module, coding)) ||
+      mlir::failed(lowerToChip(session, *module, options.chip, {})))
     return failed;
   EmitOptions emit;
   emit.threads = options.threads;

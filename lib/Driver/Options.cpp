@@ -39,6 +39,13 @@ std::string snnc::driver::toJson(const Recipe &recipe) {
                    {"shapes", recipe.shapes},
                    {"states", recipe.states},
                    {"ranges", std::move(ranges)}};
+  const EncodingOptions standard;
+  if (!recipe.encoding.wishes.empty())
+    document["encodings"] = recipe.encoding.wishes;
+  if (recipe.encoding.objective != standard.objective)
+    document["objective"] = recipe.encoding.objective;
+  if (recipe.encoding.isTraining)
+    document["training"] = true;
   return document.dump();
 }
 
@@ -106,6 +113,12 @@ Result<Recipe> snnc::driver::parseRecipe(const std::string &text,
     recipe.percentile = document.at("percentile");
     recipe.shapes = document.at("shapes").get<std::vector<std::string>>();
     recipe.states = document.at("states").get<std::vector<std::string>>();
+    EncodingOptions &encoding = recipe.encoding;
+    encoding.wishes = document.value("encodings", encoding.wishes);
+    encoding.objective = document.value("objective", encoding.objective);
+    encoding.isTraining = document.value("training", encoding.isTraining);
+    if (!recipe.encoding.check())
+      return error;
     for (const json &range : document.at("ranges"))
       recipe.ranges.push_back({range.at(0), range.at(1), range.at(2)});
     if (!hasValidReals(recipe))

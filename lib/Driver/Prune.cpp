@@ -234,8 +234,8 @@ snnc::driver::measurePruning(Session &session, ModuleOp module,
   }
   CodingOptions whole = coding;
   whole.prune.clear();
-  if (failed(lower(session, *before, whole, Level::Snn, "")) ||
-      failed(lower(session, *after, coding, Level::Snn, "")))
+  if (failed(lower(session, *before, whole)) ||
+      failed(lower(session, *after, coding)))
     return failure();
   effect.layers = compareWeights(networkOf(*before), networkOf(*after));
   FailureOr<func::FuncOp> network = getNetwork(session, module);

@@ -55,7 +55,7 @@ static FailureOr<Rebuilt> rebuild(Session &session,
   (getSpikingNetwork(**module) ? rebuilt.trained : rebuilt.floats) =
       (*module)->clone();
   if (!recipe->coding.isReal &&
-      failed(lower(session, **module, recipe->coding, Level::Snn, "")))
+      failed(lower(session, **module, recipe->coding)))
     return failure();
   rebuilt.module = std::move(*module);
   return rebuilt;

@@ -2,9 +2,8 @@
 
 #include "Emitter.h"
 
-#include "snnc/IR/RealElements.h"
 #include "snnc/IR/RealNumbers.h"
-#include "snnc/IR/WeightElements.h"
+#include "snnc/IR/TableWeights.h"
 #include "snnc/Image/RowCodec.h"
 #include "snnc/Support/Parallel.h"
 #include "snnc/Synapse/Encoder.h"
@@ -52,38 +51,36 @@ ChipRows snnc::emit::collectRows(xbar::ChipOp mapped) {
 }
 
 /// The bits of one table, or what is wrong with its weights.
-static Result<std::vector<uint64_t>> encodeTable(xbar::TableOp table) {
-  synapse::Geometry geometry = table.getGeometry();
-  if (!table.getWeights())
-    return synapse::encode(geometry, nullptr, 0);
-  if (std::optional<RealElements> reals =
-          RealElements::get(*table.getWeights())) {
-    std::vector<float> all = reals->toVector();
-    return synapse::encodeReals(geometry, all.data(), all.size());
-  }
-  WeightElements weights = *WeightElements::get(*table.getWeights());
-  ArrayRef<int8_t> stored = weights.stored();
-  if (static_cast<int64_t>(stored.size()) == weights.size())
-    return synapse::encode(geometry, stored.data(), stored.size());
-  std::vector<int8_t> all(weights.size(), stored.front());
-  return synapse::encode(geometry, all.data(), all.size());
+static Result<synapse::EncodedTable> encode(xbar::TableOp table) {
+  TableWeights weights(table.getWeights().value_or(nullptr),
+                       table.getKernel().has_value());
+  Result<synapse::EncodedTable> encoded =
+      synapse::encodeTable(table.getGeometry(), weights.get());
+  int64_t taken = encoded ? encoded->words.size() : 0;
+  if (table.getWords() && taken > *table.getWords())
+    return Error{"its table takes " + std::to_string(taken) +
+                 " words, but the mapping has room for " +
+                 std::to_string(*table.getWords()) +
+                 "; run --xbar-select-encoding after the last change of "
+                 "weights"};
+  return encoded;
 }
 
 LogicalResult snnc::emit::encodeTables(ChipRows &chip, unsigned threads) {
   std::vector<std::pair<CoreRows *, size_t>> tasks;
   for (CoreRows &core : chip.cores) {
-    core.tableWords.resize(core.tables.size());
+    core.encoded.resize(core.tables.size());
     for (size_t t = 0; t < core.tables.size(); ++t)
       tasks.push_back({&core, t});
   }
   std::vector<std::optional<Error>> errors(tasks.size());
   parallelFor(tasks.size(), threads, [&](unsigned, int64_t index) {
     auto [core, t] = tasks[index];
-    Result<std::vector<uint64_t>> words = encodeTable(core->tables[t]);
-    if (words)
-      core->tableWords[t] = std::move(*words);
+    Result<synapse::EncodedTable> encoded = encode(core->tables[t]);
+    if (encoded)
+      core->encoded[t] = std::move(*encoded);
     else
-      errors[index] = words.error();
+      errors[index] = encoded.error();
   });
   LogicalResult result = success();
   for (size_t index = 0; index < tasks.size(); ++index) {
@@ -277,9 +274,14 @@ static LogicalResult emitTables(const ChipRows &rows, const CoreRows &core,
   BitWriter writer;
   for (size_t t = 0; t < core.tables.size(); ++t) {
     xbar::TableOp table = core.tables[t];
-    const std::vector<uint64_t> &words = core.tableWords[t];
+    const synapse::EncodedTable &encoded = core.encoded[t];
+    const std::vector<uint64_t> &words = encoded.words;
     image::TableRow row;
-    row.encoding = static_cast<synapse::Encoding>(table.getEncoding());
+    row.encoding = encoded.geometry.encoding;
+    row.windows = encoded.geometry.windows;
+    row.transposed = encoded.geometry.transposed;
+    row.pointerBits = encoded.geometry.pointerBits;
+    row.gapBits = encoded.geometry.gapBits;
     row.target = rows.rows.lookup(table.getFragment());
     row.unit = table.getUnit();
     row.weightBits = table.getWeightBits();

@@ -6,6 +6,7 @@
 #include "dialects/Xbar/Xbar.h"
 #include "snnc/Chip/Chip.h"
 #include "snnc/Image/Image.h"
+#include "snnc/Synapse/Encoder.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -19,7 +20,7 @@ struct CoreRows {
   int64_t number = 0; ///< y * mesh_width + x
   std::vector<xbar::FragmentOp> fragments;
   std::vector<xbar::TableOp> tables;
-  std::vector<std::vector<uint64_t>> tableWords; ///< encoded, per table
+  std::vector<synapse::EncodedTable> encoded; ///< per table
 };
 
 /// The chip's ops by row. Maps are only looked up, never walked.
@@ -34,7 +35,7 @@ struct ChipRows {
 /// Finds the rows of all ops; `mapped` is legal.
 ChipRows collectRows(xbar::ChipOp mapped);
 
-/// Fills `tableWords` of all cores on `threads` threads. Reports every weight
+/// Fills `encoded` of all cores on `threads` threads. Reports every weight
 /// that does not fit at its layer.
 mlir::LogicalResult encodeTables(ChipRows &chip, unsigned threads);
 

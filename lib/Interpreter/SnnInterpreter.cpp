@@ -129,6 +129,13 @@ static Result<SnnState> encodeInput(const SnnInput &input,
   return encode(input, data.numbers.data(), steps);
 }
 
+static int64_t countEvents(const SnnState &input) {
+  int64_t events = 0;
+  for (const std::vector<int32_t> &values : input.values)
+    events += values.size() - std::count(values.begin(), values.end(), 0);
+  return events;
+}
+
 Result<SnnFrame> SnnInterpreter::run(ArrayRef<ArrayRef<float>> inputs) const {
   std::vector<SnnInputData> data;
   for (ArrayRef<float> numbers : inputs)
@@ -148,9 +155,11 @@ Result<SnnFrame> SnnInterpreter::run(ArrayRef<SnnInputData> inputs) const {
       return state.error();
     encoded.push_back(std::move(*state));
   }
+  SnnFrame frame;
+  for (const SnnState &input : encoded)
+    frame.inputEvents.push_back(countEvents(input));
 
   std::vector<SnnState> states = runTicks(*plan, encoded);
-  SnnFrame frame;
   frame.ticks = plan->ticks;
   for (const SnnOutput &output : plan->outputs)
     frame.outputs.push_back(decode(output,

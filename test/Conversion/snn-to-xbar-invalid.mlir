@@ -1,5 +1,5 @@
 // A chip of two small cores with little choice.
-// RUN: sed -e 's/"neurons": 4096/"neurons": 16/' -e 's/"x": 8, "y": 8/"x": 2, "y": 1/' -e 's/"value": 32768/"value": 10/' -e 's/\["graded", "integrate_fire", "max_rate", "integrate", "leaky"\]/["graded", "integrate", "leaky"]/' -e 's/\["dense", "functional"\]/["functional"]/' -e 's/"min": 1, "max": 8/"min": 3, "max": 6/' -e 's/"axons": 4096/"axons": 1/' %source/chips/reference.json > %t.json
+// RUN: sed -e 's/"neurons": 4096/"neurons": 16/' -e 's/"x": 8, "y": 8/"x": 2, "y": 1/' -e 's/"value": 32768/"value": 10/' -e 's/\["graded", "integrate_fire", "max_rate", "integrate", "leaky"\]/["graded", "integrate", "leaky"]/' -e 's/"encodings": .*/"encodings": ["functional"],/' -e 's/"min": 1, "max": 8/"min": 3, "max": 6/' -e 's/"axons": 4096/"axons": 1/' %source/chips/reference.json > %t.json
 // RUN: snnc-opt %s --snn-to-xbar=chip=%t.json --split-input-file --verify-diagnostics
 
 // expected-error @below {{expected one snn.network in the module, found 0}}

@@ -2,6 +2,7 @@
 
 #include "Commands.h"
 #include "Deploy.h"
+#include "Encoding.h"
 #include "Options.h"
 #include "Prune.h"
 #include "Terminal.h"
@@ -24,6 +25,7 @@ struct Arguments {
   std::string output;
   std::string emit = "image";
   bool verbose = false;
+  MemoryFiles memory;
   DeployArguments deploy;
 };
 } // namespace
@@ -41,8 +43,9 @@ static void emitText(const Arguments &arguments, driver::Session &session) {
   driver::Level level = arguments.emit == "ann"   ? driver::Level::Ann
                         : arguments.emit == "snn" ? driver::Level::Snn
                                                   : driver::Level::Xbar;
-  if (failed(module) || failed(driver::lower(session, **module, recipe.coding,
-                                             level, arguments.compile.chip))) {
+  if (failed(module) ||
+      failed(driver::lower(session, **module, arguments.compile, recipe.coding,
+                           level))) {
     exitCode = 1;
     return;
   }
@@ -68,6 +71,26 @@ static void emitDeployed(const Arguments &arguments) {
              "' has a format of its own; choose a chip of images for this"});
 }
 
+/// Encodings are of tables in images.
+static Status checkEncoding(const Arguments &arguments) {
+  Result<bool> isDeployed = chip::hasOwnFormat(arguments.compile.chip);
+  if (!isDeployed)
+    return isDeployed.error();
+  const driver::EncodingOptions standard, &given = arguments.compile.encoding;
+  bool asks = !given.wishes.empty() || given.objective != standard.objective ||
+              given.isTraining;
+  bool writes =
+      !arguments.memory.json.empty() || !arguments.memory.html.empty();
+  if (*isDeployed && (asks || writes))
+    return Error{"--encoding, --objective, --training, --json and --report are "
+                 "about the synapse tables of images, but chip '" +
+                 arguments.compile.chip + "' has a format of its own"};
+  if (arguments.emit != "image" && writes)
+    return Error{"--json and --report tell of an image; leave out --emit " +
+                 arguments.emit};
+  return given.check();
+}
+
 static void run(Arguments &arguments) {
   if (Status status = checkRules(arguments.compile.coding.prune); !status)
     return fail(status.error());
@@ -76,6 +99,8 @@ static void run(Arguments &arguments) {
        arguments.compile.calibration.path.empty()))
     return fail(Error{"--calibration-labels gives the accuracy of --prune on "
                       "the samples of --calibrate; give all three"});
+  if (Status status = checkEncoding(arguments); !status)
+    return fail(status.error());
   arguments.compile.pruned = printPruning;
   Result<bool> isDeployed = chip::hasOwnFormat(arguments.compile.chip);
   if (!isDeployed)
@@ -99,6 +124,10 @@ static void run(Arguments &arguments) {
   };
   if (arguments.emit != "image")
     return emitText(arguments, session);
+  std::optional<synapse::MemoryReport> memory;
+  arguments.compile.encoded = [&](const synapse::MemoryReport &report) {
+    memory = report;
+  };
   mlir::FailureOr<image::Image> image =
       driver::compile(session, arguments.compile);
   if (failed(image)) {
@@ -126,6 +155,9 @@ static void run(Arguments &arguments) {
     return fail(tail.error());
   if (!tail->getDescription().empty())
     std::printf("  on the host: %s\n", tail->getDescription().c_str());
+  if (memory)
+    if (Status status = writeMemory(*memory, arguments.memory, *image); !status)
+      return fail(status.error());
 }
 
 void addCompile(CLI::App &app) {
@@ -147,6 +179,7 @@ void addCompile(CLI::App &app) {
   addCalibrationOptions(*command, compile);
   addCodingOptions(*command, compile.coding);
   addPruneLabels(*command, compile);
+  addEncodingOptions(*command, compile.encoding, arguments->memory);
   command
       ->add_option("--emit", arguments->emit,
                    "image, or MLIR text at the level ann, snn or xbar")

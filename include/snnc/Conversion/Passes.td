@@ -145,7 +145,13 @@ def SnnToXbar : Pass<"snn-to-xbar", "::mlir::ModuleOp"> {
     of the data flow, the cores are placed along a space-filling curve, and
     every fragment gets an axon to each synapse table that it can reach. Dense
     layers become `dense` tables; convolutions, poolings and one-to-one
-    connections become `functional` ones.
+    connections become `functional` ones, unless `encodings` or what the chip
+    offers says otherwise. If the network does not fit so, tables become the
+    smallest that the chip offers. `--xbar-select-encoding` then chooses.
+
+    `encodings` are KIND, for all layers that store weights, or LAYER=KIND:
+    `dense`, `functional`, `bitmap`, `index`, `run_length`, `delta_index`,
+    `functional_bitmap` or `functional_index`.
 
     A network that does not fit is an error at the layers concerned, which
     lists every limit that is exceeded, by how much, and what helps.
@@ -156,6 +162,10 @@ def SnnToXbar : Pass<"snn-to-xbar", "::mlir::ModuleOp"> {
   let options = [
     Option<"chip", "chip", "std::string", /*default=*/"\"reference\"",
            "Name of a known chip, or path of a chip description (.json)">,
+    ListOption<"encodings", "encodings", "std::string",
+               "KIND or LAYER=KIND: the encoding of tables">,
+    Option<"transposed", "transposed", "bool", /*default=*/"false",
+           "Make room for what errors walk backward over">,
   ];
   let dependentDialects = ["::snnc::xbar::XbarDialect"];
 }

@@ -7,6 +7,7 @@
 #include "snnc/Data/Events.h"
 #include "snnc/Driver/Model.h"
 #include "snnc/Image/Image.h"
+#include "snnc/Synapse/MemoryReport.h"
 
 #include <functional>
 
@@ -41,11 +42,25 @@ struct CodingOptions {
   Status check(const chip::Chip &chip) const;
 };
 
+/// How synapse tables are stored.
+struct EncodingOptions {
+  /// What the user asks for: "KIND" or "LAYER=KIND", as EncodingWishes.
+  std::vector<std::string> wishes;
+  std::string objective = "energy"; ///< of --xbar-select-encoding
+  bool isTraining = false;          ///< count backward walks and updates
+  /// Calibration samples on which events are counted, at most; 0: none.
+  int64_t activitySamples = 16;
+
+  /// An error that names an option, if what it asks for does not exist.
+  Status check() const;
+};
+
 /// All that `snnc compile` asks for.
 struct CompileOptions {
   ModelOptions model;
   std::string chip = "reference";
   CodingOptions coding;
+  EncodingOptions encoding;
   DataOptions calibration;
   int64_t calibrationSamples = 512; ///< at most
   /// Of the calibration samples, for the accuracy before and after pruning; of
@@ -59,11 +74,14 @@ struct CompileOptions {
   std::function<void(int64_t, int64_t)> progress;
   /// Gets what pruning did, before the mapping begins; null: not measured.
   std::function<void(const PruneEffect &)> pruned;
+  /// Gets what the synapse tables take and cost; null: nobody asks.
+  std::function<void(const synapse::MemoryReport &)> encoded;
 };
 
 /// What stands in an image's `options`: enough to build the network again.
 struct Recipe {
   CodingOptions coding;
+  EncodingOptions encoding; ///< what was asked for, as provenance
   std::vector<NamedRange> ranges;
   std::string calibration; ///< file name of the samples
   int64_t calibrationSamples = 0;
@@ -127,11 +145,17 @@ reloadModel(Session &session, const ModelOptions &given, const Recipe &recipe,
             const std::string &file, const std::string &name,
             const std::string &hash);
 
-/// Lowers a calibrated module to snn of integers, or further to xbar for
-/// `chip`.
+/// Lowers a calibrated module to snn of integers (on a chip of reals, of
+/// reals).
 mlir::LogicalResult lower(Session &session, mlir::ModuleOp module,
-                          const CodingOptions &coding, Level level,
-                          const std::string &chip);
+                          const CodingOptions &coding);
+
+/// Lowers a calibrated module to `level`, to xbar for the chip of `options`
+/// with the encodings that are best for its calibration samples. `coding` fits
+/// the chip.
+mlir::LogicalResult lower(Session &session, mlir::ModuleOp module,
+                          const CompileOptions &options,
+                          const CodingOptions &coding, Level level);
 
 /// The whole way. Prints its errors.
 mlir::FailureOr<image::Image> compile(Session &session,

@@ -49,6 +49,7 @@ struct SnnOutputValues {
 /// One inference.
 struct SnnFrame {
   int64_t ticks = 0;
+  std::vector<int64_t> inputEvents;            ///< that each input sends
   std::vector<SnnPopulationTrace> populations; ///< in the order of the network
   std::vector<SnnOutputValues> outputs;        ///< in the order of the network
 };

@@ -1,4 +1,5 @@
-// Passes inside one level: from ann to ann, from snn to snn.
+// Passes inside one level: from ann to ann, from snn to snn, from
+// xbar to xbar.
 
 #ifndef SNNC_TRANSFORMS_PASSES_H
 #define SNNC_TRANSFORMS_PASSES_H
@@ -10,6 +11,9 @@ namespace snnc {
 namespace snn {
 class NetworkOp;
 } // namespace snn
+namespace xbar {
+class ChipOp;
+} // namespace xbar
 
 #define GEN_PASS_DECL
 #include "snnc/Transforms/Passes.h.inc"

@@ -144,4 +144,44 @@ def SnnAlignDelays : Pass<"snn-align-delays", "::snnc::snn::NetworkOp"> {
   let dependentDialects = ["::snnc::snn::SnnDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// xbar
+//===----------------------------------------------------------------------===//
+
+def XbarSelectEncoding : Pass<"xbar-select-encoding", "::snnc::xbar::ChipOp"> {
+  let summary = "Choose how synapse tables are stored";
+  let description = [{
+    Gives every `xbar.table` the encoding for which `objective` is least, of
+    those that the chip offers and a kernel or its lack allows, so that the
+    tables of each core fit its synapse memory together. The choice is exact:
+    cores share nothing, and for the tables of one core a multiple-choice
+    knapsack problem is solved (lib/Mapping/Choose.cpp).
+
+    The objective is `energy`, `latency` or `memory`, or a sum such as
+    `energy:1,memory:0.01` of weights per pJ, ns and bit. Energy and latency are
+    those of all walks of one inference at the chip's prices: forward for the
+    `events` of the table, one of each source neuron if they were not measured;
+    with `training` also backward for one error of each target and an update for
+    each event. Then tables may have transposed access, otherwise never.
+
+    `encodings` (KIND, or LAYER=KIND) are what the user asks for, as for
+    `--snn-to-xbar`, which must have had them, too, to make room.
+
+    The remark `layer` (category `xbar-select-encoding`) says per layer what was
+    taken and the figures of all that could be. Prices that the chip lacks count
+    nothing.
+  }];
+  let options = [
+    Option<"chip", "chip", "std::string", /*default=*/"\"reference\"",
+           "Name of a known chip, or path of a chip description (.json)">,
+    Option<"objective", "objective", "std::string", /*default=*/"\"energy\"",
+           "What is made small">,
+    ListOption<"encodings", "encodings", "std::string",
+               "KIND or LAYER=KIND: the encoding of tables">,
+    Option<"training", "training", "bool", /*default=*/"false",
+           "Count backward walks and updates">,
+  ];
+  let dependentDialects = ["::snnc::xbar::XbarDialect"];
+}
+
 #endif // SNNC_TRANSFORMS_PASSES_TD

@@ -15,7 +15,7 @@
 
 // -----
 
-// expected-error @below {{'snn.network' op has attribute 'snn.foo'; of snn's own attributes there are 'snn.profile', 'snn.assumed' and 'snn.given', on snn.network}}
+// expected-error @below {{'snn.network' op has attribute 'snn.foo'; of snn's own attributes there are 'snn.profile', 'snn.assumed' and 'snn.given', on snn.network, and 'snn.events' on snn.input and snn.population}}
 snn.network @foreign_attribute semantics(#snn.semantics<coding = spiking, steps = 0, dt = 1.0, reset = zero, compare = ge>) attributes {snn.foo = 1} {
 }
 

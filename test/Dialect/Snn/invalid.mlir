@@ -681,3 +681,23 @@ snn.network @shape_of_the_tail semantics(#snn.semantics<coding = graded, steps =
 func.func private @flat(%a: tensor<2xf32>) -> tensor<2xf32> {
   return %a : tensor<2xf32>
 }
+
+// -----
+
+snn.network @events_below_0 semantics(#snn.semantics<coding = graded, steps = 1, dt = 1.0, reset = zero, compare = ge>) {
+  // expected-error @below {{'snn.input' op expects 0 or more events of type f64 as 'snn.events', but found -1.000000e+00 : f64}}
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [1, 2] {snn.events = -1.0} : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  %s = snn.population %i model(graded) : !snn.spikes<2>
+  snn.output "y" %s decoder(value) scale 1.0 shape [1, 2] : !snn.spikes<2>
+}
+
+// -----
+
+snn.network @events_of_another_type semantics(#snn.semantics<coding = graded, steps = 1, dt = 1.0, reset = zero, compare = ge>) {
+  %x = snn.input "x" encoder(direct) scale 1.0 low 0 high 9 shape [1, 2] : !snn.spikes<2>
+  %i = snn.one_to_one %x weights(dense<1> : tensor<2xi8>) : !snn.spikes<2> -> !snn.current<2>
+  // expected-error @below {{'snn.population' op expects 0 or more events of type f64 as 'snn.events', but found 3 : i64}}
+  %s = snn.population %i model(graded) {snn.events = 3} : !snn.spikes<2>
+  snn.output "y" %s decoder(value) scale 1.0 shape [1, 2] : !snn.spikes<2>
+}

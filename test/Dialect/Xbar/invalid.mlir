@@ -88,8 +88,68 @@ xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8
 xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
   xbar.core @c0 at <0, 0> {
     xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
-    // expected-error @below {{'xbar.table' op has a kernel, but encoding dense has none}}
-    xbar.table @t0 into @f0 layer "Fc" encoding(dense) kernel <> weights(dense<1> : tensor<2x4xi8>) bits 2 source <4x1x1>
+    // expected-error @below {{'xbar.table' op has windows, but encoding dense takes no such choice}}
+    xbar.table @t0 into @f0 layer "Fc" encoding(dense) windows weights(dense<1> : tensor<2x4xi8>) bits 2 source <4x1x1>
+  }
+}
+
+// -----
+
+xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+    // expected-error @below {{'xbar.table' op has windows, but no kernel}}
+    xbar.table @t0 into @f0 layer "Fc" encoding(bitmap) windows words 1 weights(dense<1> : tensor<2x4xi8>) bits 2 source <4x1x1>
+  }
+}
+
+// -----
+
+xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+    // expected-error @below {{'xbar.table' op is transposed, which just bitmap and index tables can be, but it is run_length}}
+    xbar.table @t0 into @f0 layer "Fc" encoding(run_length) transposed words 1 weights(dense<1> : tensor<2x4xi8>) bits 2 source <4x1x1>
+  }
+}
+
+// -----
+
+xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+    // expected-error @below {{'xbar.table' op expects the words that the table takes for encoding index}}
+    xbar.table @t0 into @f0 layer "Fc" encoding(index) weights(dense<1> : tensor<2x4xi8>) bits 2 source <4x1x1>
+  }
+}
+
+// -----
+
+xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+    // expected-error @below {{'xbar.table' op has words, but the geometry says how many for encoding functional}}
+    xbar.table @t0 into @f0 layer "Fc" encoding(functional) words 1 kernel <> weights(dense<1> : tensor<2x4x1x1xi8>) bits 2 source <4x1x1>
+  }
+}
+
+// -----
+
+xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+    // expected-error @below {{'xbar.table' op expects words from 0 to 2147483647, but found -1}}
+    xbar.table @t0 into @f0 layer "Fc" encoding(delta_index) words -1 weights(dense<1> : tensor<2x4xi8>) bits 2 source <4x1x1>
+  }
+}
+
+// -----
+
+xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+    // expected-error @below {{'xbar.table' op expects 0 or more events, but found -1}}
+    xbar.table @t0 into @f0 layer "Fc" encoding(dense) weights(dense<1> : tensor<2x4xi8>) bits 2 source <4x1x1> events -1.0
   }
 }
 

@@ -1,0 +1,18 @@
+// The frame of an HTML report.
+
+#ifndef SNNC_LIB_REPORT_PAGE_H
+#define SNNC_LIB_REPORT_PAGE_H
+
+#include <string>
+
+namespace snnc::report {
+
+/// The begin of a page up to its headline; `title` is escaped.
+std::string beginPage(const std::string &title);
+
+/// The end of a page.
+std::string endPage();
+
+} // namespace snnc::report
+
+#endif // SNNC_LIB_REPORT_PAGE_H

@@ -1,0 +1,137 @@
+// Surveys and prices the kinds of one synapse table.
+
+#include "TableFigures.h"
+
+#include "snnc/Costs/SynapseCosts.h"
+#include "snnc/IR/TableWeights.h"
+#include "snnc/Synapse/Survey.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace snnc;
+
+/// The kinds that are left to the table.
+static std::vector<synapse::TableKind> kindsOf(xbar::TableOp table,
+                                               const chip::Chip &chip,
+                                               const SelectionGoal &goal) {
+  bool hasKernel = table.getKernel().has_value();
+  bool hasWeights = table.getWeights().has_value();
+  if (std::optional<synapse::TableKind> wish =
+          goal.wishes.of(table.getLayer().str(), hasKernel, hasWeights))
+    return {*wish};
+  std::vector<synapse::TableKind> offered = offeredKinds(chip, hasKernel);
+  synapse::TableKind plain = synapse::plainKind(hasKernel);
+  if (!hasWeights && llvm::is_contained(offered, plain))
+    return {plain};
+  return offered;
+}
+
+/// The geometries to choose from: in training with transposed access, if the
+/// chip has it, and without.
+static std::vector<synapse::Geometry> geometriesOf(xbar::TableOp table,
+                                                   const chip::Chip &chip,
+                                                   const SelectionGoal &goal) {
+  const chip::RowLayout *rows = chip.layout("table");
+  bool offersTransposed =
+      goal.isTraining && rows && rows->find("transposed") != nullptr;
+  std::vector<synapse::Geometry> geometries;
+  for (const synapse::TableKind &kind : kindsOf(table, chip, goal)) {
+    synapse::Geometry geometry = table.getGeometry();
+    geometry.wordBits = chip.core.synapseWordBits;
+    geometries.push_back(synapse::withKind(geometry, kind, false));
+    synapse::Geometry other = synapse::withKind(geometry, kind, true);
+    if (offersTransposed && other.transposed)
+      geometries.push_back(other);
+  }
+  return geometries;
+}
+
+static costs::WalkCost scaled(costs::WalkCost cost, double factor) {
+  cost.memoryPj *= factor;
+  cost.arithmeticPj *= factor;
+  cost.controllerPj *= factor;
+  cost.latencyNs *= factor;
+  return cost;
+}
+
+/// What one inference costs with a table of that survey.
+static synapse::KindFigures price(const synapse::Survey &survey,
+                                  const chip::Chip &chip,
+                                  const SelectionGoal &goal, bool isUnit,
+                                  double events,
+                                  std::set<std::string> &unpriced) {
+  costs::TablePrices prices(survey, chip, isUnit);
+  double sources = static_cast<double>(survey.geometry.source.numNeurons());
+  double targets = static_cast<double>(survey.geometry.target.numNeurons());
+  auto note = [&](chip::Walk walk) {
+    const std::vector<std::string> &names = prices.unpriced(walk);
+    unpriced.insert(names.begin(), names.end());
+  };
+  costs::WalkCost cost = prices.forward(events);
+  note(chip::Walk::Forward);
+  synapse::KindFigures figures;
+  figures.kind = synapse::kindOf(survey.geometry);
+  figures.bits = static_cast<double>(survey.sizeInBits());
+  figures.words =
+      static_cast<double>(survey.forward.wordsRead()) * events / sources;
+  if (goal.isTraining) {
+    cost += prices.price(chip::Walk::Backward, targets, survey.backward);
+    cost += scaled(prices.price(chip::Walk::Update, sources, survey.update),
+                   events / sources);
+    note(chip::Walk::Backward);
+    note(chip::Walk::Update);
+  }
+  figures.latency_ns = cost.latencyNs;
+  figures.energy_pJ =
+      cost.totalPj() +
+      costs::leakagePj(chip, figures.bits, cost.latencyNs).value_or(0.0);
+  figures.cost =
+      goal.objective.of(figures.energy_pJ, figures.latency_ns, figures.bits);
+  return figures;
+}
+
+/// The weights of the layer that are not 0.
+static int64_t countNonZeros(const synapse::LayerWeights &weights,
+                             bool isSign) {
+  auto count = [&](auto *numbers) -> int64_t {
+    return weights.count - std::count(numbers, numbers + weights.count, 0);
+  };
+  if (isSign)
+    return weights.count;
+  return weights.bytes   ? count(weights.bytes)
+         : weights.reals ? count(weights.reals)
+                         : 0;
+}
+
+Result<TableCandidates> snnc::measureTable(xbar::TableOp table,
+                                           const chip::Chip &chip,
+                                           const SelectionGoal &goal) {
+  TableCandidates result;
+  result.table = table;
+  bool hasKernel = table.getKernel().has_value();
+  result.isForced =
+      goal.wishes
+          .of(table.getLayer().str(), hasKernel, table.getWeights().has_value())
+          .has_value();
+  double sources =
+      static_cast<double>(table.getSource().getShape().numNeurons());
+  result.events =
+      table.getEvents() ? table.getEvents()->convertToDouble() : sources;
+  TableWeights weights(table.getWeights().value_or(nullptr), hasKernel);
+  result.nonZeros = countNonZeros(weights.get(), table.getWeightBits() == 1);
+  Result<std::vector<synapse::Survey>> surveys = synapse::surveys(
+      geometriesOf(table, chip, goal), weights.get(), goal.isTraining);
+  if (!surveys)
+    return surveys.error();
+  uint64_t wordBits = chip.core.synapseWordBits;
+  for (const synapse::Survey &survey : *surveys) {
+    Candidate candidate;
+    candidate.geometry = survey.geometry;
+    candidate.words = (survey.sizeInBits() + wordBits - 1) / wordBits;
+    candidate.figures = price(survey, chip, goal, table.getUnit(),
+                              result.events, result.unpriced);
+    result.candidates.push_back(std::move(candidate));
+  }
+  return result;
+}
