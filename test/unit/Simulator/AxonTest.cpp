@@ -62,8 +62,7 @@ TEST(PopulationAxons, EnlargeAMapByZeros) {
   ASSERT_TRUE(frame) << frame.error().message;
   for (int64_t y = 0; y < 6; ++y)
     for (int64_t x = 0; x < 6; ++x)
-      EXPECT_EQ(frame->outputs[0].integers[y * 6 + x],
-                1 + y / 2 * 3 + x / 2);
+      EXPECT_EQ(frame->outputs[0].integers[y * 6 + x], 1 + y / 2 * 3 + x / 2);
   // The middle row goes to both halves, the others to one.
   EXPECT_EQ(frame->counts.total()[Item::Packets], 12);
   EXPECT_EQ(frame->counts.total()[Item::Suppressed], 6);
@@ -83,11 +82,12 @@ refusal(const std::function<void(TestNetwork &, nlohmann::json &)> &change) {
 
 TEST(PopulationAxons, AreCheckedAgainstTheirTables) {
   const std::string place = "input 'x': host, memory 'axon', row 0: ";
-  auto after = [](const std::function<void(synapse::PopulationAxon &)> &change) {
-    return refusal([&](TestNetwork &network, nlohmann::json &) {
-      change(network.inputs[0].axons[0].events);
-    });
-  };
+  auto after =
+      [](const std::function<void(synapse::PopulationAxon &)> &change) {
+        return refusal([&](TestNetwork &network, nlohmann::json &) {
+          change(network.inputs[0].axons[0].events);
+        });
+      };
   EXPECT_EQ(after([](synapse::PopulationAxon &) {}), "");
   // Where nothing is tested, the table drops what it has not.
   EXPECT_EQ(after([](auto &axon) { axon.offset = {0, -5, 7}; }), "");
@@ -117,27 +117,31 @@ TEST(PopulationAxons, AreCheckedAgainstTheirTables) {
                     "or a power of two plus a smaller number");
 }
 
-/// Whatever the bits of axons and tables are: an error, or a frame that leaves
-/// no memory.
+/// Whatever the bits of axons, tables and fragments are: an error, or a frame
+/// that leaves no memory.
 TEST(PopulationAxons, MayHaveAnyBits) {
   std::mt19937 random(7);
+  const std::string chip = populationJson(32);
   int loaded = 0;
   for (int trial = 0; trial < 2000; ++trial) {
     TestNetwork network = randomNetwork(random);
     usePopulationAxons(network, {});
-    image::Image image = assemble(network, populationJson(32));
+    image::Image image = assemble(network, chip);
     std::vector<image::Memory *> memories;
     for (image::Core &core : image.cores)
       for (image::Memory &memory : core.memories)
-        if (memory.name == "axon" || memory.name == "table")
+        if (memory.name == "axon" || memory.name == "table" ||
+            (trial % 2 == 0 && memory.name == "population"))
           memories.push_back(&memory);
     for (image::Input &input : image.inputs)
       memories.push_back(&input.axons);
     for (int64_t flips = pick(random, 1, 3); flips > 0; --flips) {
       image::Memory &memory = *memories[random() % memories.size()];
-      if (!memory.words.empty())
-        memory.words[random() % memory.words.size()] ^= uint64_t(1)
-                                                        << random() % 64;
+      if (memory.words.empty())
+        continue;
+      uint64_t &word = memory.words[random() % memory.words.size()];
+      uint64_t noise = uint64_t(random()) << 32 | random();
+      word ^= pick(random, 0, 7) ? uint64_t(1) << random() % 64 : noise;
     }
     Result<Machine> machine = Machine::load(image);
     if (!machine) {
