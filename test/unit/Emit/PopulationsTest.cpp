@@ -39,11 +39,12 @@ struct Cores {
 /// A file with a chip description, while this lives.
 class ChipFile {
 public:
-  /// Chip `name` with other cores, and without the tests of axons if told so.
+  /// Chip `name` with other cores and all kinds of tables, and without the
+  /// tests of axons if told so.
   ChipFile(const std::string &name, const Cores &cores, bool tests) {
-    std::ifstream given(std::string(SNNC_SOURCE_DIR) + "/chips/" + name +
-                        ".json");
-    nlohmann::json json = nlohmann::json::parse(given);
+    nlohmann::json json = read(name), sparse = read("reference-16x16");
+    json["core_classes"][0]["synapses"]["encodings"] =
+        sparse["core_classes"][0]["synapses"]["encodings"];
     nlohmann::json &resources = json["core_classes"][0]["resources"];
     resources["neurons"] = cores.neurons;
     resources["parameters"] = cores.parameters;
@@ -55,6 +56,10 @@ public:
              field["name"] != "lattice"))
           fields.push_back(field);
       memory["fields"] = fields;
+      if (memory["name"] == "table")
+        for (const nlohmann::json &other : sparse["emission"]["memories"])
+          if (other["name"] == "table")
+            memory = other;
     }
     llvm::SmallString<128> made;
     EXPECT_FALSE(llvm::sys::fs::createTemporaryFile("chip", "json", made));
@@ -66,6 +71,13 @@ public:
   ChipFile &operator=(const ChipFile &) = delete;
 
   std::string path;
+
+private:
+  static nlohmann::json read(const std::string &name) {
+    std::ifstream given(std::string(SNNC_SOURCE_DIR) + "/chips/" + name +
+                        ".json");
+    return nlohmann::json::parse(given);
+  }
 };
 
 /// What events may do on their way, by the definition of each synapse.
@@ -92,12 +104,14 @@ protected:
     return module;
   }
 
-  /// Compiles for a chip, through the bytes of the file; nothing if the chip
-  /// has not enough cores.
+  /// Compiles for a chip, through the bytes of the file, with tables of a kind
+  /// where they store weights; nothing if the chip has not enough cores.
   std::optional<simulator::Machine> compile(const std::string &text,
-                                            const std::string &chipPath);
+                                            const std::string &chipPath,
+                                            const std::string &tables = "");
 
-  void expectEqualRuns(const std::string &text, const Cores &cores);
+  void expectEqualRuns(const std::string &text, const Cores &cores,
+                       const std::string &tables = "");
 
   MLIRContext context;
   std::mt19937 random{11};
@@ -110,10 +124,13 @@ protected:
 } // namespace
 
 std::optional<simulator::Machine>
-Populations::compile(const std::string &text, const std::string &chipPath) {
+Populations::compile(const std::string &text, const std::string &chipPath,
+                     const std::string &tables) {
   OwningOpRef<ModuleOp> module = parse(text);
   SnnToXbarOptions options;
   options.chip = chipPath;
+  if (!tables.empty())
+    options.encodings = {tables};
   PassManager map(&context);
   map.addPass(createSnnToXbar(options));
   std::string message;
@@ -271,13 +288,14 @@ static int64_t countPackets(const simulator::Machine &machine,
 
 /// Runs a network on three chips with the same cores: axons that test events,
 /// axons that do not, axons of sources.
-void Populations::expectEqualRuns(const std::string &text, const Cores &cores) {
+void Populations::expectEqualRuns(const std::string &text, const Cores &cores,
+                                  const std::string &tables) {
   ChipFile tested("neuronflow-like", cores, true);
   ChipFile untested("neuronflow-like", cores, false);
   ChipFile sources("reference-16x16", cores, true);
-  std::optional<simulator::Machine> machines[] = {compile(text, tested.path),
-                                                  compile(text, untested.path),
-                                                  compile(text, sources.path)};
+  std::optional<simulator::Machine> machines[] = {
+      compile(text, tested.path, tables), compile(text, untested.path, tables),
+      compile(text, sources.path, tables)};
   if (!machines[0] || !machines[1] || !machines[2])
     return;
   ++runs;
@@ -351,6 +369,24 @@ TEST_F(Populations, RunEveryKindOfLayerCutAnywhere) {
   EXPECT_GT(cutColumns, 100);
   EXPECT_LT(seen.axons, seen.pairs);
   EXPECT_LT(seen.hits, seen.events);
+}
+
+/// Axons know how events meet windows, whatever the bits of the tables.
+TEST_F(Populations, RunTablesOfEveryKind) {
+  for (const char *tables : {"functional_bitmap", "functional_index", "bitmap",
+                             "index", "run_length", "delta_index"})
+    for (const LayerKind &kind : allLayerKinds()) {
+      SCOPED_TRACE(std::string(kind.name) + " by " + tables);
+      Reach before = seen;
+      int64_t runsBefore = runs;
+      expectEqualRuns(kind.text(), {50, 2}, tables);
+      ASSERT_FALSE(HasFatalFailure());
+      EXPECT_EQ(runs, runsBefore + 1);
+      // A table without windows is tested against the map of its source.
+      if (kind.isExact && llvm::StringRef(tables).starts_with("functional")) {
+        EXPECT_EQ(seen.packets - before.packets, seen.hits - before.hits);
+      }
+    }
 }
 
 /// The worked example of docs/machine.md: a map of 28 x 28, a convolution of
