@@ -104,7 +104,10 @@ static void append(Fragment &fragment, const image::ParameterRow &info) {
   bool risesToFloor = population.bounded &&
                       population.reset == ResetMode::Value &&
                       info.resetValue < info.floor;
-  fragment.drifts |= info.bias != 0 || risesToFloor;
+  // The largest input of a tick without any is 0.
+  bool risesToZero =
+      population.model == NeuronModel::MaxRate && info.initial < 0;
+  fragment.drifts |= info.bias != 0 || risesToFloor || risesToZero;
   fragment.isEverRefractory |= info.refractory != 0;
   fragment.leaks |= info.voltageDecay != 0;
 }

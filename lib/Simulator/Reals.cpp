@@ -64,6 +64,7 @@ void Simulation::deliverReals(int64_t tick) {
       if (!table.hasSource(arrival.at))
         continue;
       const EventCost &cost = table.costs.at(arrival.at);
+      decoded.words += cost.words;
       if (cost.synapses == 0)
         continue;
       float value = table.info.unit ? 1.0f : arrival.value;
@@ -72,7 +73,6 @@ void Simulation::deliverReals(int64_t tick) {
       else
         table.decoder.maximum(arrival.at, value, accumulator);
       decoded.synapses += cost.synapses;
-      decoded.words += cost.words;
       (std::abs(value) == 1.0f ? decoded.unitWeights : decoded.weights) +=
           cost.nonzero;
     }

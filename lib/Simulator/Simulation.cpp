@@ -280,6 +280,7 @@ template <bool arePopulations> void Simulation::decode(const Batch &batch) {
       at = *generated;
     }
     const EventCost &cost = table.costs.at(at);
+    decoded.words += cost.words; // also where it looks and finds nothing
     if (cost.synapses == 0)
       continue;
     int32_t value = table.info.unit ? 1 : event->value;
@@ -288,7 +289,6 @@ template <bool arePopulations> void Simulation::decode(const Batch &batch) {
     else
       table.decoder.maximum(at, value, shift, accumulator);
     decoded.synapses += cost.synapses;
-    decoded.words += cost.words;
     (value == 1 || value == -1 ? decoded.unitWeights : decoded.weights) +=
         cost.nonzero;
   }

@@ -8,6 +8,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace snnc;
 
@@ -55,11 +57,35 @@ static costs::WalkCost scaled(costs::WalkCost cost, double factor) {
   return cost;
 }
 
-/// What one inference costs with a table of that survey.
+/// The forward walks of the neurons that have axons: `share` of the source. Of
+/// a table with windows the others meet nothing; else their rows hold no
+/// weights, but a walk would look at them.
+static synapse::Traffic sentTraffic(const synapse::Survey &survey,
+                                    double share) {
+  synapse::Traffic sum = survey.forward;
+  if (hasWindows(survey.geometry))
+    return sum;
+  auto scale = [&](int64_t &count) {
+    count = std::llround(static_cast<double>(count) * share);
+  };
+  scale(sum.rows);
+  scale(sum.pairs);
+  scale(sum.scannedBits);
+  scale(sum.pointerWords);
+  scale(sum.indexWords);
+  if (survey.geometry.encoding == synapse::Encoding::Dense) {
+    scale(sum.weights);
+    scale(sum.weightWords);
+  }
+  return sum;
+}
+
+/// What one inference costs with a table of that survey; `events` that the
+/// whole source sends.
 static synapse::KindFigures price(const synapse::Survey &survey,
                                   const chip::Chip &chip,
                                   const SelectionGoal &goal, bool isUnit,
-                                  double events,
+                                  double events, double share,
                                   std::set<std::string> &unpriced) {
   costs::TablePrices prices(survey, chip, isUnit);
   double sources = static_cast<double>(survey.geometry.source.numNeurons());
@@ -68,17 +94,20 @@ static synapse::KindFigures price(const synapse::Survey &survey,
     const std::vector<std::string> &names = prices.unpriced(walk);
     unpriced.insert(names.begin(), names.end());
   };
-  costs::WalkCost cost = prices.forward(events);
+  synapse::Traffic sent = sentTraffic(survey, share);
+  costs::WalkCost cost =
+      scaled(prices.price(chip::Walk::Forward, sources * share, sent),
+             events / sources);
   note(chip::Walk::Forward);
   synapse::KindFigures figures;
   figures.kind = synapse::kindOf(survey.geometry);
   figures.bits = static_cast<double>(survey.sizeInBits());
-  figures.words =
-      static_cast<double>(survey.forward.wordsRead()) * events / sources;
+  figures.words = static_cast<double>(sent.wordsRead()) * events / sources;
   if (goal.isTraining) {
     cost += prices.price(chip::Walk::Backward, targets, survey.backward);
-    cost += scaled(prices.price(chip::Walk::Update, sources, survey.update),
-                   events / sources);
+    cost +=
+        scaled(prices.price(chip::Walk::Update, sources * share, survey.update),
+               events / sources);
     note(chip::Walk::Backward);
     note(chip::Walk::Update);
   }
@@ -104,7 +133,7 @@ static int64_t countNonZeros(const synapse::LayerWeights &weights,
                          : 0;
 }
 
-Result<TableCandidates> snnc::measureTable(xbar::TableOp table,
+Result<TableCandidates> snnc::measureTable(xbar::TableOp table, int64_t senders,
                                            const chip::Chip &chip,
                                            const SelectionGoal &goal) {
   TableCandidates result;
@@ -129,8 +158,9 @@ Result<TableCandidates> snnc::measureTable(xbar::TableOp table,
     Candidate candidate;
     candidate.geometry = survey.geometry;
     candidate.words = (survey.sizeInBits() + wordBits - 1) / wordBits;
-    candidate.figures = price(survey, chip, goal, table.getUnit(),
-                              result.events, result.unpriced);
+    candidate.figures =
+        price(survey, chip, goal, table.getUnit(), result.events,
+              static_cast<double>(senders) / sources, result.unpriced);
     result.candidates.push_back(std::move(candidate));
   }
   return result;

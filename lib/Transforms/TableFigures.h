@@ -40,9 +40,11 @@ struct TableCandidates {
 
 /// Surveys and prices the kinds of `table` that the goal leaves to it: one
 /// event of each source neuron where `events` of the table is missing, in
-/// training one error of each target and one update of each source that sends
-/// an event. Tables without weights have the plain kind, if the chip offers it.
-Result<TableCandidates> measureTable(xbar::TableOp table,
+/// training one error of each target and one update for each event. Events are
+/// spread evenly over the source; those of `senders` of its neurons, the ones
+/// with an axon to the table, come. Tables without weights have the plain kind,
+/// if the chip offers it.
+Result<TableCandidates> measureTable(xbar::TableOp table, int64_t senders,
                                      const chip::Chip &chip,
                                      const SelectionGoal &goal);
 

@@ -48,14 +48,42 @@ private:
 
 } // namespace
 
+/// The neurons that have an axon to each table; all of the source, if the chip
+/// has no axon to it yet. With axons of populations only events that hit are
+/// sent.
+static llvm::DenseMap<Operation *, int64_t>
+countSenders(xbar::ChipOp op, const chip::Chip &chip) {
+  llvm::DenseMap<Operation *, int64_t> senders;
+  SymbolTableCollection symbols;
+  for (xbar::AxonOp axon : op.getOps<xbar::AxonOp>()) {
+    Operation *table = symbols.lookupSymbolIn(op, axon.getTable());
+    Operation *source = symbols.lookupSymbolIn(op, axon.getSource());
+    if (auto fragment = dyn_cast_or_null<xbar::FragmentOp>(source))
+      senders[table] += fragment.getBox().getBox().numNeurons();
+    else if (auto input = dyn_cast_or_null<xbar::InputOp>(source))
+      senders[table] += input.getPopulation().getShape().numNeurons();
+  }
+  op.walk([&](xbar::TableOp table) {
+    int64_t &count = senders[table];
+    if (count == 0)
+      count = table.getSource().getShape().numNeurons();
+    if (chip.hasPopulationAxons && table.getKernel())
+      count = std::min(
+          count, synapse::connectionsOf(table.getGeometry(), true).sources);
+  });
+  return senders;
+}
+
 LogicalResult Selection::measure() {
   SmallVector<xbar::TableOp> ops;
   for (xbar::CoreOp core : op.getOps<xbar::CoreOp>())
     llvm::append_range(ops, core.getOps<xbar::TableOp>());
   tables.resize(ops.size());
+  llvm::DenseMap<Operation *, int64_t> senders = countSenders(op, chip);
   std::vector<std::optional<Error>> errors(ops.size());
   parallelFor(op.getContext(), 0, ops.size(), [&](size_t index) {
-    Result<TableCandidates> measured = measureTable(ops[index], chip, goal);
+    Result<TableCandidates> measured =
+        measureTable(ops[index], senders.at(ops[index]), chip, goal);
     if (measured)
       tables[index] = std::move(*measured);
     else

@@ -259,7 +259,39 @@ static image::TableRow randomTable(std::mt19937 &random, const Shape &source,
         kernel.groups = groups;
         break;
       }
+  if (pick(random, 0, 2) == 0) {
+    info.encoding = static_cast<synapse::Encoding>(
+        pick(random, 2, synapse::numEncodings - 1));
+    info.windows = pick(random, 0, 1);
+    info.transposed =
+        pick(random, 0, 3) == 0 && info.encoding <= synapse::Encoding::Index;
+  }
   return info;
+}
+
+/// The table of random weights, many of which are 0, in a sparse encoding.
+static void encodeSparse(std::mt19937 &random,
+                         const synapse::Geometry &geometry, TestTable &table) {
+  int64_t bits = geometry.weightBits;
+  int64_t low = bits > 1 ? -(int64_t(1) << (bits - 1)) : 0;
+  int64_t high = bits > 1 ? (int64_t(1) << (bits - 1)) - 1 : 1;
+  int64_t zeros = pick(random, 0, 10);
+  std::vector<int8_t> weights(synapse::numLayerWeights(geometry));
+  for (int8_t &weight : weights)
+    weight = bits == 0                      ? 1
+             : pick(random, 1, 10) <= zeros ? 0
+                                            : pick(random, low, high);
+  synapse::LayerWeights layer;
+  if (bits > 0) {
+    layer.bytes = weights.data();
+    layer.count = weights.size();
+  }
+  layer.ofKernel = synapse::hasWindows(geometry);
+  Result<synapse::EncodedTable> encoded = synapse::encodeTable(geometry, layer);
+  ASSERT_TRUE(encoded) << encoded.error().message;
+  table.words = encoded->words;
+  table.info.pointerBits = encoded->geometry.pointerBits;
+  table.info.gapBits = encoded->geometry.gapBits;
 }
 
 namespace {
@@ -283,12 +315,16 @@ static void connect(std::mt19937 &random, TestNetwork &network,
   table.layer = network.fragments[target].layer + " synapses";
   synapse::Geometry geometry =
       image::geometryOf(info, network.fragments[target].info);
-  table.words.resize(synapse::sizeInWords(geometry));
-  for (uint64_t &word : table.words)
-    word = (uint64_t(random()) << 32) | random();
-  if (pick(random, 0, 1)) // some weights of 0
+  if (synapse::isSparse(info.encoding)) {
+    encodeSparse(random, geometry, table);
+  } else {
+    table.words.resize(synapse::sizeInWords(geometry));
     for (uint64_t &word : table.words)
-      word &= (uint64_t(random()) << 32) | random();
+      word = (uint64_t(random()) << 32) | random();
+    if (pick(random, 0, 1)) // some weights of 0
+      for (uint64_t &word : table.words)
+        word &= (uint64_t(random()) << 32) | random();
+  }
   int64_t index = static_cast<int64_t>(network.tables.size());
   network.tables.push_back(table);
   if (source.input >= 0) {

@@ -27,10 +27,8 @@ std::string test::populationJson(unsigned potentialBits) {
       continue;
     memory["row_bits"] = 128;
     nlohmann::json &fields = memory["fields"];
-    fields[4] = {
-        {"name", "y"}, {"lsb", 36}, {"width", 14}, {"enc", "signed"}};
-    fields[5] = {
-        {"name", "x"}, {"lsb", 50}, {"width", 14}, {"enc", "signed"}};
+    fields[4] = {{"name", "y"}, {"lsb", 36}, {"width", 14}, {"enc", "signed"}};
+    fields[5] = {{"name", "x"}, {"lsb", 50}, {"width", 14}, {"enc", "signed"}};
     fields.push_back({{"name", "height"}, {"lsb", 64}, {"width", 14}});
     fields.push_back({{"name", "width"}, {"lsb", 78}, {"width", 14}});
     fields.push_back({{"name", "upsampling"}, {"lsb", 92}, {"width", 3}});
@@ -51,7 +49,7 @@ convert(const std::vector<image::AxonRow> &rows,
   for (image::AxonRow row : rows) {
     const synapse::Geometry &geometry = geometries[row.table];
     Box box{row.events.offset, source};
-    bool isDense = geometry.encoding == synapse::Encoding::Dense;
+    bool isDense = !synapse::hasWindows(geometry);
     unsigned upsampling = isDense ? 0 : tests.upsampling;
     if (tests.prunes && !synapse::isReached(geometry, box, upsampling))
       continue;

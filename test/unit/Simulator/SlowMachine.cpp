@@ -111,8 +111,10 @@ void Slow::arrive(int64_t tick) {
     if (isThere)
       synapse::forEachSynapse(geometry, table.words.data(), arrival.source,
                               contribute);
-    int64_t words =
-        isThere ? synapse::wordsRead(geometry, arrival.source) : 0;
+    int64_t words = isThere ? synapse::forwardTraffic(
+                                  geometry, table.words.data(), arrival.source)
+                                  .wordsRead()
+                            : 0;
     tally[Item::Deliveries] += 1;
     tally[Item::TableRows] += 1;
     tally[Item::PopulationRows] += 1;
