@@ -19,11 +19,6 @@ namespace snnc::synapse {
 /// Shorter runs are not worth the call of a vector loop.
 static constexpr int64_t minVectorRun = 4;
 
-/// The words that bits `first` to `end` (exclusive) touch.
-static int64_t countWords(uint64_t first, uint64_t end, uint64_t wordBits) {
-  return first == end ? 0 : (end - 1) / wordBits - first / wordBits + 1;
-}
-
 /// value << shift, modulo 2^32.
 static uint32_t shifted(int32_t value, int32_t shift) {
   return shift < 32 ? static_cast<uint32_t>(value) << shift : 0;
@@ -366,38 +361,6 @@ int64_t Decoder::numStored() const {
 int64_t Decoder::numStoredZeros() const {
   assert(lists && "dense and functional tables do not count zeros");
   return lists->countZeros();
-}
-
-/// The words that the walk over rows `first` to `last` of the table reads.
-int64_t Decoder::wordsOfRows(uint64_t first, uint64_t last) const {
-  if (lists)
-    return lists->wordsOf(first, last);
-  Layout layout(geometry);
-  RowPlaces end = layout.rowAt(last);
-  return countWords(layout.rowAt(first).first * geometry.weightBits,
-                    (end.first + end.count) * geometry.weightBits,
-                    geometry.wordBits);
-}
-
-int64_t Decoder::wordsRead(const Coordinate &source) const {
-  if (!isSource(source))
-    return 0;
-  if (!hasWindows(geometry)) {
-    uint64_t row = neuronIndex(geometry.source, source);
-    return wordsOfRows(row, row);
-  }
-  const Reach &y = rows.reaches[source.y];
-  const Reach &x = columns.reaches[source.x];
-  int64_t firstRow = Layout(geometry).firstRowOf(source.c);
-  if (x.count == 0 || firstRow < 0)
-    return 0;
-  int64_t words = 0;
-  for (int64_t n = 0; n < y.count; ++n) {
-    int64_t ky = y.high - n * rows.step;
-    int64_t row = firstRow + ky * geometry.kernel.width;
-    words += wordsOfRows(row + x.low, row + x.high);
-  }
-  return words;
 }
 
 } // namespace snnc::synapse

@@ -2,6 +2,8 @@
 
 #include "Lists.h"
 
+#include "WordCount.h"
+
 #include <algorithm>
 
 namespace snnc::synapse {
@@ -172,26 +174,23 @@ void Lists::unpack(const uint64_t *words, bool hasSynapses) {
     fill(words, wideSynapses);
 }
 
-/// The words that bits `first` to `end` (exclusive) touch.
-static int64_t countWords(uint64_t first, uint64_t end, uint64_t wordBits) {
-  return first == end ? 0 : (end - 1) / wordBits - first / wordBits + 1;
-}
-
-int64_t Lists::wordsOf(uint64_t first, uint64_t last) const {
+void Lists::addRows(uint64_t first, uint64_t last, Traffic &sum) const {
   const Geometry &geometry = layout.getGeometry();
   unsigned wordBits = geometry.wordBits;
   bool isBitmap = geometry.encoding == Encoding::Bitmap;
   uint64_t bits = layout.pointerBits();
-  int64_t words =
+  sum.pointerWords +=
       countWords(first * bits, (last + (isBitmap ? 1 : 2)) * bits, wordBits);
   if (isBitmap) {
-    RowPlaces end = layout.rowAt(last);
-    words += countWords(layout.pointersEnd() + layout.rowAt(first).first,
-                        layout.pointersEnd() + end.first + end.count, wordBits);
+    RowPlaces lastPlaces = layout.rowAt(last);
+    uint64_t begin = layout.rowAt(first).first;
+    uint64_t end = lastPlaces.first + lastPlaces.count;
+    sum.scannedBits += end - begin;
+    sum.indexWords += countWords(layout.pointersEnd() + begin,
+                                 layout.pointersEnd() + end, wordBits);
   }
   if (!begins.empty())
-    words += countWords(begins[first], begins[last + 1], wordBits);
-  return words;
+    sum.weightWords += countWords(begins[first], begins[last + 1], wordBits);
 }
 
 } // namespace snnc::synapse

@@ -5,6 +5,7 @@
 
 #include "Layout.h"
 #include "snnc/Synapse/Reach.h"
+#include "snnc/Synapse/Traffic.h"
 
 #include <cstdint>
 #include <vector>
@@ -89,8 +90,14 @@ public:
 
   int64_t countZeros() const { return zeros.empty() ? 0 : zeros.back(); }
 
-  /// The words that the walk over rows `first` to `last` of the table reads.
-  int64_t wordsOf(uint64_t first, uint64_t last) const;
+  /// Adds the words and bits that the walk over rows `first` to `last` of the
+  /// table reads.
+  void addRows(uint64_t first, uint64_t last, Traffic &sum) const;
+
+  /// The bits of all weights, entries or runs.
+  uint64_t bodyBits() const {
+    return begins.empty() ? 0 : begins.back() - layout.body();
+  }
 
   const Layout &getLayout() const { return layout; }
 

@@ -5,7 +5,9 @@
 
 #include "snnc/Support/Result.h"
 #include "snnc/Synapse/Reach.h"
+#include "snnc/Synapse/Survey.h"
 #include "snnc/Synapse/Table.h"
+#include "snnc/Synapse/Traffic.h"
 
 #include <cstdint>
 #include <memory>
@@ -59,9 +61,18 @@ public:
   int64_t numStored() const;
   int64_t numStoredZeros() const;
 
+  /// What the walk of an event of `source` does (docs/machine.md, "Walks").
+  Traffic forwardTraffic(const Coordinate &source) const;
+
   /// The synapse memory words that an event of `source` reads: pointers,
-  /// indices and weights (docs/machine.md, "Walks").
-  int64_t wordsRead(const Coordinate &source) const;
+  /// indices and weights.
+  int64_t wordsRead(const Coordinate &source) const {
+    return forwardTraffic(source).wordsRead();
+  }
+
+  /// The survey of the table as it is, but for the traffic, which is 0. A
+  /// weight that a sparse table stores counts as one that is not 0.
+  Survey survey() const;
 
   const Geometry &getGeometry() const { return geometry; }
 
@@ -83,7 +94,8 @@ private:
   bool usesLists() const { return lists && !isFilled; }
   uint64_t bytesOfPlaces() const;
   int64_t slotOf(int64_t position) const;
-  int64_t wordsOfRows(uint64_t first, uint64_t last) const;
+  void addRows(uint64_t first, uint64_t last, Traffic &sum) const;
+  uint64_t countNonZeros() const;
   void unpack(const uint64_t *words);
   template <typename Weight>
   void unpack(const uint64_t *words, std::vector<Weight> &weights) const;

@@ -24,7 +24,7 @@ struct Layer {
 };
 
 /// What the events of one run did.
-struct Traffic {
+struct AxonTraffic {
   std::vector<int32_t> sums; ///< of the target population, in machine order
   int64_t axons = 0;
   int64_t events = 0;
@@ -172,9 +172,9 @@ static std::vector<int32_t> convolve(const Layer &layer) {
 }
 
 /// The layer by axons: events of all source fragments to all target fragments.
-static Traffic runAxons(const Layer &layer, const Tests &tests) {
+static AxonTraffic runAxons(const Layer &layer, const Tests &tests) {
   const Shape &whole = layer.geometry.targetPopulation;
-  Traffic traffic;
+  AxonTraffic traffic;
   traffic.sums.resize(whole.numNeurons());
   for (const Box &target : layer.targetBoxes) {
     Geometry geometry = layer.geometry;
@@ -222,11 +222,11 @@ TEST(Axon, EqualsTheDirectConvolution) {
   for (int round = 0; round < 12000; ++round) {
     Layer layer = maker.make();
     std::vector<int32_t> expected = convolve(layer);
-    Traffic all = runAxons(layer, {}),
-            hits = runAxons(layer, {false, true, false}),
-            lattice = runAxons(layer, {false, true, true}),
-            best = runAxons(layer, {true, true, true});
-    for (const Traffic *traffic : {&all, &hits, &lattice, &best})
+    AxonTraffic all = runAxons(layer, {}),
+                hits = runAxons(layer, {false, true, false}),
+                lattice = runAxons(layer, {false, true, true}),
+                best = runAxons(layer, {true, true, true});
+    for (const AxonTraffic *traffic : {&all, &hits, &lattice, &best})
       ASSERT_EQ(traffic->sums, expected)
           << layer.geometry << ", upsampled by 2^" << layer.upsampling;
     ASSERT_LE(hits.events, all.events) << layer.geometry;

@@ -166,7 +166,7 @@ TEST(Sparse, DecodersCountWhatTheReferenceCounts) {
     ASSERT_EQ(traffic.pairs, pairs);
     ASSERT_EQ(traffic.weights, synapses);
     ASSERT_EQ(decoder.numSynapses(source), synapses);
-    ASSERT_EQ(decoder.wordsRead(source), traffic.wordsRead());
+    ASSERT_TRUE(decoder.forwardTraffic(source) == traffic);
     if (isSparse(layer.geometry.encoding))
       ASSERT_EQ(decoder.numNonZeros(source), nonZeros);
     else

@@ -3,6 +3,8 @@
 
 #include "snnc/Synapse/Survey.h"
 #include "RandomTable.h"
+#include "snnc/Synapse/Decoder.h"
+#include "snnc/Synapse/Encoder.h"
 #include "snnc/Synapse/Reference.h"
 
 #include "gtest/gtest.h"
@@ -107,6 +109,24 @@ static void expectTraffic(const Survey &survey, const EncodedTable &table) {
   ASSERT_EQ(print(survey.update), print(update));
 }
 
+/// Checks that the decoder of a table finds the parts that the survey foresees.
+static void expectParts(const Survey &survey, const EncodedTable &table) {
+  Result<Decoder> decoder =
+      Decoder::create(table.geometry, table.words.data(), table.words.size());
+  ASSERT_TRUE(decoder) << decoder.error().message;
+  Survey found = decoder->survey();
+  ASSERT_EQ(found.rows, survey.rows);
+  ASSERT_EQ(found.columns, survey.columns);
+  ASSERT_EQ(found.rowBits, survey.rowBits);
+  ASSERT_EQ(found.pairs, survey.pairs);
+  ASSERT_EQ(found.nonZeros, survey.nonZeros);
+  ASSERT_EQ(found.pointerBits, survey.pointerBits);
+  ASSERT_EQ(found.presenceBits, survey.presenceBits);
+  ASSERT_EQ(found.indexBits, survey.indexBits);
+  ASSERT_EQ(found.transposedBits, survey.transposedBits);
+  ASSERT_EQ(found.weightBits, survey.weightBits);
+}
+
 TEST(SurveyTest, EqualsTablesAndSlowWalks) {
   TableMaker maker(77);
   for (int i = 0; i < 10000; ++i) {
@@ -125,6 +145,7 @@ TEST(SurveyTest, EqualsTablesAndSlowWalks) {
     ASSERT_EQ(result->geometry.pointerBits, table->geometry.pointerBits);
     ASSERT_EQ(result->geometry.gapBits, table->geometry.gapBits);
     ASSERT_NO_FATAL_FAILURE(expectTraffic(*result, *table));
+    ASSERT_NO_FATAL_FAILURE(expectParts(*result, *table));
   }
 }
 
