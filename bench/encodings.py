@@ -24,6 +24,12 @@ def networks(root, data):
             "calibration": mnist / "calibration-images-idx3-ubyte.gz",
             "samples": mnist / "t10k-first1000-images-idx3-ubyte.gz",
             "options": [], "count": 20},
+        "mnist_cntk_pruned": {
+            "model": root / "test/data/mnist_cntk/model.onnx",
+            "chip": "reference",
+            "calibration": mnist / "calibration-images-idx3-ubyte.gz",
+            "samples": mnist / "t10k-first1000-images-idx3-ubyte.gz",
+            "options": ["--prune", "global:density=0.1"], "count": 20},
         "resnet8_cifar10": {
             "model": cifar,
             "chip": "reference-32x32",

@@ -130,6 +130,17 @@ static void noteMapping(Explanation &explanation, ModuleOp module,
   module.walk([&](xbar::CoreOp) { ++explanation.cores; });
 }
 
+/// Maps a network of integers and tells what its synapse tables take.
+static void mapNetwork(Explanation &explanation, Session &session,
+                       ModuleOp module, const CompileOptions &options) {
+  synapse::MemoryReport report;
+  LogicalResult mapped =
+      lowerToChip(session, module, options.chip, options.encoding, &report);
+  noteMapping(explanation, module, mapped);
+  if (succeeded(mapped) && options.encoded)
+    options.encoded(report);
+}
+
 /// Takes over what a chip decides. True if it has a format of its own.
 static FailureOr<bool> fitChip(Session &session, CodingOptions &coding,
                                const std::string &name) {
@@ -209,10 +220,8 @@ explainSpiking(Session &session, ModuleOp module, const CompileOptions &options,
       explanation.semantics)
     coding.steps = explanation.semantics->steps;
   if (!*hasOwn) {
-    LogicalResult mapped = lower(session, module, coding);
-    if (succeeded(mapped))
-      mapped = lowerToChip(session, module, options.chip, options.encoding);
-    noteMapping(explanation, module, mapped);
+    if (succeeded(lower(session, module, coding)))
+      mapNetwork(explanation, session, module, options);
     return explanation;
   }
   if (succeeded(lowerToSpikes(session, module, coding, {})))
@@ -256,7 +265,6 @@ snnc::driver::explain(Session &session, const CompileOptions &options,
     notePlacement(explanation, session, **module, options, deploy);
     return explanation;
   }
-  noteMapping(explanation, **module,
-              lowerToChip(session, **module, options.chip, options.encoding));
+  mapNetwork(explanation, session, **module, options);
   return explanation;
 }

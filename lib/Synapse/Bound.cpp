@@ -6,6 +6,7 @@
 #include "snnc/Synapse/Encoder.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace snnc::synapse {
 
@@ -102,6 +103,61 @@ uint64_t mostBits(const Geometry &geometry, uint64_t nonZeros) {
   Saturating pointers = Saturating{layout.rows + 1} *
                         Saturating{bitsFor((body + Saturating{1}).value)};
   return (body + pointers).value;
+}
+
+uint64_t leastBits(const Geometry &geometry, uint64_t nonZeros) {
+  bool hasGaps = geometry.encoding == Encoding::RunLength ||
+                 geometry.encoding == Encoding::DeltaIndex;
+  if (!hasGaps)
+    return mostBits(geometry, nonZeros);
+  Saturating body = Saturating{nonZeros} * Saturating{geometry.weightBits};
+  uint64_t pointerBits = bitsFor((body + Saturating{1}).value);
+  return (body + Saturating{layoutOf(geometry).rows + 1} *
+                     Saturating{nonZeros ? pointerBits : 0})
+      .value;
+}
+
+/// The pairs of a source and a target that each position of the kernel joins
+/// along one axis.
+static std::vector<uint64_t> joinedPairs(int64_t kernel, int64_t stride,
+                                         int64_t pad, int64_t dilation,
+                                         int64_t sources, int64_t first,
+                                         int64_t count) {
+  std::vector<uint64_t> pairs(kernel);
+  for (int64_t k = 0; k < kernel; ++k)
+    for (int64_t target = first; target < first + count; ++target) {
+      int64_t source = target * stride - pad + k * dilation;
+      pairs[k] += source >= 0 && source < sources;
+    }
+  return pairs;
+}
+
+uint64_t countJoined(const Geometry &geometry, const LayerWeights &weights) {
+  const Kernel &kernel = geometry.kernel;
+  const Box &box = geometry.target;
+  std::vector<uint64_t> rows = joinedPairs(
+      kernel.height, kernel.strideH, kernel.padTop, kernel.dilationH,
+      geometry.source.height, box.origin.y, box.size.height);
+  std::vector<uint64_t> columns = joinedPairs(
+      kernel.width, kernel.strideW, kernel.padLeft, kernel.dilationW,
+      geometry.source.width, box.origin.x, box.size.width);
+  auto isZero = [&](uint64_t index) {
+    return (weights.bytes && weights.bytes[index] == 0) ||
+           (weights.shorts && weights.shorts[index] == 0) ||
+           (weights.ints && weights.ints[index] == 0) ||
+           (weights.reals && weights.reals[index] == 0.0f);
+  };
+  // With a sign, weights of 1 bit are never 0.
+  bool mayBeZero = geometry.weightBits != 1 || geometry.isUnsigned;
+  int64_t perTarget = geometry.source.channels / kernel.groups;
+  uint64_t index = static_cast<uint64_t>(box.origin.c * perTarget) *
+                   rows.size() * columns.size();
+  uint64_t joined = 0;
+  for (int64_t c = 0; c < box.size.channels * perTarget; ++c)
+    for (uint64_t inRows : rows)
+      for (uint64_t inColumns : columns)
+        joined += mayBeZero && isZero(index++) ? 0 : inRows * inColumns;
+  return joined;
 }
 
 } // namespace snnc::synapse

@@ -4,6 +4,7 @@
 
 #include "snnc/Costs/SynapseCosts.h"
 #include "snnc/IR/TableWeights.h"
+#include "snnc/Synapse/Bound.h"
 #include "snnc/Synapse/Survey.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -29,18 +30,32 @@ static std::vector<synapse::TableKind> kindsOf(xbar::TableOp table,
   return offered;
 }
 
+/// True if no core has room for the table.
+static bool isTooLarge(const synapse::Geometry &geometry, uint64_t joined,
+                       const chip::Chip &chip) {
+  return synapse::leastBits(geometry, joined) / chip.core.synapseWordBits >
+         static_cast<uint64_t>(chip.core.synapseWords);
+}
+
 /// The geometries to choose from: in training with transposed access, if the
 /// chip has it, and without.
-static std::vector<synapse::Geometry> geometriesOf(xbar::TableOp table,
-                                                   const chip::Chip &chip,
-                                                   const SelectionGoal &goal) {
+static std::vector<synapse::Geometry>
+geometriesOf(xbar::TableOp table, const synapse::LayerWeights &weights,
+             const chip::Chip &chip, const SelectionGoal &goal) {
   const chip::RowLayout *rows = chip.layout("table");
   bool offersTransposed =
       goal.isTraining && rows && rows->find("transposed") != nullptr;
   std::vector<synapse::Geometry> geometries;
-  for (const synapse::TableKind &kind : kindsOf(table, chip, goal)) {
+  std::vector<synapse::TableKind> kinds = kindsOf(table, chip, goal);
+  std::optional<uint64_t> joined;
+  if (goal.isBrief && table.getKernel() && kinds.size() > 1)
+    joined = synapse::countJoined(table.getGeometry(), weights);
+  for (const synapse::TableKind &kind : kinds) {
     synapse::Geometry geometry = table.getGeometry();
     geometry.wordBits = chip.core.synapseWordBits;
+    if (joined && !needsKernel(kind) &&
+        isTooLarge(synapse::withKind(geometry, kind, false), *joined, chip))
+      continue;
     geometries.push_back(synapse::withKind(geometry, kind, false));
     synapse::Geometry other = synapse::withKind(geometry, kind, true);
     if (offersTransposed && other.transposed)
@@ -149,8 +164,9 @@ Result<TableCandidates> snnc::measureTable(xbar::TableOp table, int64_t senders,
       table.getEvents() ? table.getEvents()->convertToDouble() : sources;
   TableWeights weights(table.getWeights().value_or(nullptr), hasKernel);
   result.nonZeros = countNonZeros(weights.get(), table.getWeightBits() == 1);
-  Result<std::vector<synapse::Survey>> surveys = synapse::surveys(
-      geometriesOf(table, chip, goal), weights.get(), goal.isTraining);
+  Result<std::vector<synapse::Survey>> surveys =
+      synapse::surveys(geometriesOf(table, weights.get(), chip, goal),
+                       weights.get(), goal.isTraining);
   if (!surveys)
     return surveys.error();
   uint64_t wordBits = chip.core.synapseWordBits;

@@ -19,6 +19,8 @@ struct SelectionGoal {
   Objective objective;
   EncodingWishes wishes;
   bool isTraining = false;
+  /// Tables that no core has room for are not surveyed if that takes long.
+  bool isBrief = false;
 };
 
 /// A table as one kind.

@@ -28,8 +28,8 @@ namespace {
 /// One choice for a whole chip.
 class Selection {
 public:
-  Selection(xbar::ChipOp op, const chip::Chip &chip, const SelectionGoal &goal)
-      : op(op), chip(chip), goal(goal) {}
+  Selection(xbar::ChipOp op, const chip::Chip &chip, SelectionGoal goal)
+      : op(op), chip(chip), goal(std::move(goal)) {}
 
   LogicalResult run();
   synapse::MemoryReport report() const;
@@ -41,7 +41,7 @@ private:
 
   xbar::ChipOp op;
   const chip::Chip &chip;
-  const SelectionGoal &goal;
+  SelectionGoal goal;
   std::vector<TableCandidates> tables; ///< in the order of the chip
   std::vector<size_t> chosen;          ///< candidate of each table
 };
@@ -78,6 +78,12 @@ LogicalResult Selection::measure() {
   SmallVector<xbar::TableOp> ops;
   for (xbar::CoreOp core : op.getOps<xbar::CoreOp>())
     llvm::append_range(ops, core.getOps<xbar::TableOp>());
+  // To survey what a kernel joins takes a step for each source neuron.
+  constexpr int64_t mostSources = 20'000'000;
+  int64_t sources = 0;
+  for (xbar::TableOp table : ops)
+    sources += table.getSource().getShape().numNeurons();
+  goal.isBrief = sources > mostSources;
   tables.resize(ops.size());
   llvm::DenseMap<Operation *, int64_t> senders = countSenders(op, chip);
   std::vector<std::optional<Error>> errors(ops.size());

@@ -33,8 +33,7 @@ static std::string textOf(const chip::WalkStep &step) {
   std::vector<std::string> parts;
   auto count = [&](double accesses, const char *what) {
     if (accesses > 0)
-      parts.push_back(shortNumber(accesses) + what +
-                      chip::nameOf(step.memory));
+      parts.push_back(shortNumber(accesses) + what + chip::nameOf(step.memory));
   };
   count(step.reads, " reads of ");
   count(step.writes, " writes of ");
@@ -76,8 +75,8 @@ static void printPrices(const char *title,
   std::printf("\n%s\n", title);
   for (const auto &[name, price] : prices) {
     const char *size = price.points.empty() ? "" : " for a core's memory";
-    std::printf("  %-20s %9.4g %s%s, %s\n      %s\n", name.c_str(),
-                price.value, price.unit.c_str(), size, price.grade.c_str(),
+    std::printf("  %-20s %9.4g %s%s, %s\n      %s\n", name.c_str(), price.value,
+                price.unit.c_str(), size, price.grade.c_str(),
                 wrap(price.source, 6).c_str());
     printPoints(price);
   }

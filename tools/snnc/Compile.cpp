@@ -179,7 +179,14 @@ void addCompile(CLI::App &app) {
   addCalibrationOptions(*command, compile);
   addCodingOptions(*command, compile.coding);
   addPruneLabels(*command, compile);
-  addEncodingOptions(*command, compile.encoding, arguments->memory);
+  addEncodingOptions(*command, compile.encoding);
+  command
+      ->add_option("--activity-samples", compile.encoding.activitySamples,
+                   "Calibration samples on which events are counted for the "
+                   "choice of encodings, at most; 0: none")
+      ->capture_default_str()
+      ->check(CLI::Range(int64_t(0), int64_t(1) << 40));
+  addMemoryFiles(*command, arguments->memory);
   command
       ->add_option("--emit", arguments->emit,
                    "image, or MLIR text at the level ann, snn or xbar")

@@ -11,8 +11,7 @@
 
 namespace snnc::cli {
 
-void addEncodingOptions(CLI::App &command, driver::EncodingOptions &options,
-                        MemoryFiles &files) {
+void addEncodingOptions(CLI::App &command, driver::EncodingOptions &options) {
   command
       .add_option("--encoding", options.wishes,
                   "Store synapse tables so: KIND, or LAYER=KIND; dense, "
@@ -28,12 +27,9 @@ void addEncodingOptions(CLI::App &command, driver::EncodingOptions &options,
   command.add_flag("--training", options.isTraining,
                    "Choose encodings for training: count backward walks and "
                    "updates of the tables, too");
-  command
-      .add_option("--activity-samples", options.activitySamples,
-                  "Calibration samples on which events are counted for the "
-                  "choice of encodings, at most; 0: none")
-      ->capture_default_str()
-      ->check(CLI::Range(int64_t(0), int64_t(1) << 40));
+}
+
+void addMemoryFiles(CLI::App &command, MemoryFiles &files) {
   command.add_option("--json", files.json,
                      "Write the table of the synapse memory as JSON");
   command.add_option("--report", files.html,

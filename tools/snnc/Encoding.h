@@ -16,10 +16,11 @@ struct MemoryFiles {
   std::string json, html;
 };
 
-/// --encoding, --objective, --training and --activity-samples, --json and
-/// --report.
-void addEncodingOptions(CLI::App &command, driver::EncodingOptions &options,
-                        MemoryFiles &files);
+/// --encoding, --objective and --training.
+void addEncodingOptions(CLI::App &command, driver::EncodingOptions &options);
+
+/// --json and --report.
+void addMemoryFiles(CLI::App &command, MemoryFiles &files);
 
 /// Prints the table and writes the files.
 Status writeMemory(const synapse::MemoryReport &report,

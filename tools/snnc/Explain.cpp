@@ -2,11 +2,14 @@
 
 #include "Commands.h"
 #include "Deploy.h"
+#include "Encoding.h"
 #include "Options.h"
 #include "Prune.h"
 #include "Terminal.h"
 
+#include "snnc/Chip/Native.h"
 #include "snnc/Driver/Explain.h"
+#include "snnc/Report/SynapseMemory.h"
 #include "snnc/Support/Json.h"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +21,7 @@ struct Arguments {
   driver::CompileOptions compile;
   driver::EffectRequest effects;
   std::string json;
+  bool showsMemory = false;
   bool verbose = false;
   DeployArguments deploy;
 };
@@ -86,7 +90,7 @@ static nlohmann::json toJson(const driver::LayerRow &row) {
 }
 
 static std::string toJson(const driver::Explanation &explanation,
-                          const std::string &chip) {
+                          const std::string &chip, const std::string &memory) {
   using Inputs = driver::Explanation::Inputs;
   nlohmann::json layers = nlohmann::json::array();
   for (const driver::LayerRow &row : explanation.layers) {
@@ -112,12 +116,38 @@ static std::string toJson(const driver::Explanation &explanation,
                       {"fits", explanation.fits},
                       {"cores", explanation.cores},
                       {"approximations", explanation.approximations}};
+  if (!memory.empty())
+    result["synapse_memory"] = nlohmann::json::parse(memory);
   return printJson(result);
 }
 
-static void run(const Arguments &arguments) {
+/// Synapse tables are of chips that take an image.
+static Status checkMemory(const Arguments &arguments) {
+  const driver::EncodingOptions standard, &given = arguments.compile.encoding;
+  bool asks = arguments.showsMemory || !given.wishes.empty() ||
+              given.objective != standard.objective || given.isTraining;
+  Result<bool> hasOwn = false;
+  if (!arguments.compile.chip.empty())
+    hasOwn = chip::hasOwnFormat(arguments.compile.chip);
+  if (!hasOwn)
+    return hasOwn.error();
+  if (asks && (arguments.compile.chip.empty() || *hasOwn))
+    return Error{"--memory, --encoding, --objective and --training are about "
+                 "the synapse tables of images; give a chip that takes one by "
+                 "--chip"};
+  return given.check();
+}
+
+static void run(Arguments &arguments) {
   if (Status status = checkRules(arguments.compile.coding.prune); !status)
     return fail(status.error());
+  if (Status status = checkMemory(arguments); !status)
+    return fail(status.error());
+  std::optional<synapse::MemoryReport> memory;
+  if (arguments.showsMemory)
+    arguments.compile.encoded = [&](const synapse::MemoryReport &report) {
+      memory = report;
+    };
   driver::DeployOptions deploy;
   deploy.lower = arguments.deploy.lower;
   Result<chip::Parameters> parameters =
@@ -165,9 +195,13 @@ static void run(const Arguments &arguments) {
       std::printf("approximate: %s\n", wrap(text, 13).c_str());
     exitCode = explanation->fits ? 0 : 1;
   }
+  report::MemoryTitle title{explanation->network, arguments.compile.chip};
+  if (memory)
+    std::fputs(toText(*memory, title).c_str(), stdout);
   if (arguments.json.empty())
     return;
-  std::string json = toJson(*explanation, arguments.compile.chip);
+  std::string json = toJson(*explanation, arguments.compile.chip,
+                            memory ? toJson(*memory, title) : "");
   if (Status status = writeText(arguments.json, json); !status)
     fail(status.error());
 }
@@ -196,6 +230,10 @@ void addExplain(CLI::App &app) {
                    "Use only the first so many samples; 0: all")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
+  addEncodingOptions(*command, arguments->compile.encoding);
+  command->add_flag("--memory", arguments->showsMemory,
+                    "Also show what the synapse tables take and cost on the "
+                    "chip, and what other encodings would");
   addDeployOptions(*command, arguments->deploy);
   addThreads(*command, effects.threads);
   command->add_option("--json", arguments->json,

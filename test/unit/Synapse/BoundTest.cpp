@@ -75,6 +75,11 @@ TEST(Bound, IsExactOrAboveWhatTheTableTakes) {
       Result<Survey> survey = synapse::survey(geometry, layer.weights);
       ASSERT_TRUE(survey) << survey.error().message;
       uint64_t most = mostBits(geometry, survey->nonZeros);
+      ASSERT_LE(leastBits(geometry, survey->nonZeros), survey->sizeInBits());
+      if (layer.hasKernel && !needsKernel(kind) &&
+          kind.encoding != Encoding::Dense) {
+        ASSERT_EQ(countJoined(geometry, layer.weights), survey->nonZeros);
+      }
       bool hasGaps = kind.encoding == Encoding::RunLength ||
                      kind.encoding == Encoding::DeltaIndex;
       if (!hasGaps) {
