@@ -8,6 +8,7 @@
 #include "snnc/Driver/SpikingSamples.h"
 #include "snnc/Interpreter/SnnInterpreter.h"
 #include "snnc/Support/Parallel.h"
+#include "snnc/Transforms/EncodingWishes.h"
 #include "snnc/Transforms/Objective.h"
 #include "snnc/Transforms/SelectEncoding.h"
 
@@ -155,14 +156,16 @@ LogicalResult snnc::driver::measureActivity(Session &session, ModuleOp module,
   return success();
 }
 
-LogicalResult snnc::driver::lowerToChip(Session &session, ModuleOp module,
-                                        const std::string &chip,
-                                        const EncodingOptions &encoding,
-                                        synapse::MemoryReport *report) {
+/// Maps with room for `room` and chooses encodings.
+static LogicalResult mapOnce(Session &session, ModuleOp module,
+                             const std::string &chip,
+                             const EncodingOptions &encoding,
+                             const std::vector<std::string> &room,
+                             synapse::MemoryReport &report) {
   PassManager passes(&session.getContext());
   SnnToXbarOptions toXbar;
   toXbar.chip = chip;
-  toXbar.encodings.assign(encoding.wishes.begin(), encoding.wishes.end());
+  toXbar.encodings.assign(room.begin(), room.end());
   toXbar.transposed = encoding.isTraining;
   passes.addPass(createSnnToXbar(toXbar));
   XbarSelectEncodingOptions select;
@@ -170,6 +173,77 @@ LogicalResult snnc::driver::lowerToChip(Session &session, ModuleOp module,
   select.objective = encoding.objective;
   select.encodings.assign(encoding.wishes.begin(), encoding.wishes.end());
   select.training = encoding.isTraining;
-  passes.addNestedPass<xbar::ChipOp>(createXbarSelectEncoding(select, report));
+  passes.addNestedPass<xbar::ChipOp>(createXbarSelectEncoding(select, &report));
   return passes.run(module);
+}
+
+namespace {
+/// A mapped network and what there was to choose from.
+struct Mapped {
+  OwningOpRef<ModuleOp> module;
+  synapse::MemoryReport report;
+};
+} // namespace
+
+/// The mapping that leaves room for `kind` in all layers; nothing if there is
+/// none.
+static std::optional<Mapped> mapWithRoom(Session &session, ModuleOp module,
+                                         const std::string &chip,
+                                         const EncodingOptions &encoding,
+                                         const synapse::TableKind &kind) {
+  Mapped mapped;
+  mapped.module = module.clone();
+  std::vector<std::string> room = encoding.wishes;
+  room.push_back(nameOf(kind));
+  // That a network does not fit so is no error.
+  ScopedDiagnosticHandler silence(&session.getContext(),
+                                  [](Diagnostic &) { return success(); });
+  if (failed(mapOnce(session, *mapped.module, chip, encoding, room,
+                     mapped.report)))
+    return std::nullopt;
+  return mapped;
+}
+
+/// Looks for a mapping with room for larger tables that costs less than
+/// `best`: layers are then cut finer, and their tables may be of kinds that
+/// would not fit a core otherwise. So no choice is worse than any kind that is
+/// asked for in all layers.
+static void improve(Session &session, ModuleOp unmapped,
+                    const std::string &chip, const EncodingOptions &encoding,
+                    Mapped &best) {
+  Result<chip::Chip> target = chip::load(chip);
+  if (!target)
+    return;
+  for (const synapse::TableKind &kind : offeredKinds(*target, true)) {
+    if (kind.encoding == synapse::Encoding::Functional)
+      continue; // what there is room for anyway
+    std::optional<Mapped> other =
+        mapWithRoom(session, unmapped, chip, encoding, kind);
+    if (other && other->report.total().cost < best.report.total().cost)
+      best = std::move(*other);
+  }
+}
+
+/// True if the user asks for the encoding of all layers.
+static bool asksForAll(const EncodingOptions &encoding) {
+  Result<EncodingWishes> wishes = parseWishes(encoding.wishes);
+  return wishes && wishes->all;
+}
+
+LogicalResult snnc::driver::lowerToChip(Session &session, ModuleOp module,
+                                        const std::string &chip,
+                                        const EncodingOptions &encoding,
+                                        synapse::MemoryReport *report) {
+  OwningOpRef<ModuleOp> unmapped = module.clone();
+  Mapped best;
+  if (failed(mapOnce(session, module, chip, encoding, encoding.wishes,
+                     best.report)))
+    return failure();
+  if (!asksForAll(encoding))
+    improve(session, *unmapped, chip, encoding, best);
+  if (best.module)
+    module.getBodyRegion().takeBody(best.module->getBodyRegion());
+  if (report)
+    *report = std::move(best.report);
+  return success();
 }

@@ -69,8 +69,8 @@ static std::string fit(const std::string &text, size_t width) {
 }
 
 static std::string row(const LayerMemory &layer, double totalPj) {
-  return format("%-15s %6s %6s %6s %5.3f %-17s %6s %6s %5.1f%%\n",
-                fit(layer.name, 15).c_str(),
+  return format("%-14s %6s %6s %6s %5.3f %-17s %6s %6s %5.1f%%\n",
+                fit(layer.name, 14).c_str(),
                 shortNumber(static_cast<double>(layer.neurons)).c_str(),
                 shortNumber(static_cast<double>(layer.synapses)).c_str(),
                 shortNumber(static_cast<double>(layer.weights)).c_str(),
@@ -130,7 +130,7 @@ std::string report::toText(const MemoryReport &report,
       {"Synapse", "memory", "of", "'" + title.modelName + "'", "on", "chip",
        "'" + title.chipName + "',", "least", report.objective + ":"},
       2);
-  text += format("%-15s %6s %6s %6s %5s %-17s %6s %6s %6s\n", "layer", "neuron",
+  text += format("%-14s %6s %6s %6s %5s %-17s %6s %6s %6s\n", "layer", "neuron",
                  "synaps", "weight", "dens.", "encoding", "bits", "word/e",
                  "energy");
   for (const LayerMemory &layer : report.layers)

@@ -24,8 +24,9 @@ mlir::LogicalResult measureActivity(Session &session, mlir::ModuleOp module,
                                     const CodingOptions &coding);
 
 /// Puts a network of integers (of reals on a chip of reals) on the cores of
-/// `chip` and chooses the encodings of its tables. `report`, if it is not null,
-/// gets what there was to choose from.
+/// `chip` and chooses the encodings of its tables: the best of several mappings,
+/// each with room for tables of another kind. `report`, if it is not null, gets
+/// what there was to choose from in the best one.
 mlir::LogicalResult lowerToChip(Session &session, mlir::ModuleOp module,
                                 const std::string &chip,
                                 const EncodingOptions &encoding,
