@@ -1,17 +1,15 @@
-// Unpacks synapse tables and finds the runs of weights that an event meets.
+// Finds the weights that an event meets, and joins them to accumulators.
 
 #include "snnc/Synapse/Decoder.h"
 
-#include "Bounds.h"
 #include "Layout.h"
 #include "Lists.h"
+#include "PaddedLists.h"
 #include "Runs.h"
 #include "snnc/Support/Bits.h"
-#include "snnc/Synapse/Encoder.h"
 
 #include <algorithm>
 #include <cassert>
-#include <string>
 #include <type_traits>
 
 namespace snnc::synapse {
@@ -24,150 +22,24 @@ static uint32_t shifted(int32_t value, int32_t shift) {
   return shift < 32 ? static_cast<uint32_t>(value) << shift : 0;
 }
 
-/// The bytes of an unpacked integer.
-static unsigned bytesPerWeight(const Geometry &geometry) {
-  unsigned bits = geometry.weightBits + (geometry.isUnsigned ? 1 : 0);
-  return bits <= 8 ? 1 : bits <= 16 ? 2 : 4;
-}
-
-/// What the weights take if all places have one.
-uint64_t Decoder::bytesOfPlaces() const {
-  return geometry.weightBits
-             ? multiply(Layout(geometry).places, bytesPerWeight(geometry))
-             : 0;
-}
-
-Result<Decoder> Decoder::create(const Geometry &geometry, const uint64_t *words,
-                                uint64_t numWords, uint64_t maxBytes) {
-  if (Status status = validate(geometry, numWords); !status)
-    return status.error();
-  Decoder decoder;
-  decoder.geometry = geometry;
-  decoder.bytes = decoder.bytesOfPlaces();
-  std::shared_ptr<Lists> lists;
-  if (isSparse(geometry.encoding)) {
-    Layout layout(geometry);
-    Result<uint64_t> stored = checkContents(layout, words, numWords);
-    if (!stored)
-      return stored.error();
-    if (*stored > UINT32_MAX)
-      return Error{"the synapse table has " + std::to_string(*stored) +
-                   " weights, this decoder holds " +
-                   std::to_string(UINT32_MAX)};
-    lists = std::make_shared<Lists>(layout, *stored);
-    uint64_t counts = lists->numBytes(false), all = lists->numBytes(true);
-    decoder.isFilled = geometry.weightBits != realBits &&
-                       geometry.weightBits != 0 && *stored != 0 &&
-                       decoder.bytes <= all - counts;
-    decoder.bytes = decoder.isFilled ? decoder.bytes + counts : all;
-  }
-  if (hasWindows(geometry)) {
-    decoder.rows = rowAxis(geometry);
-    decoder.columns = columnAxis(geometry);
-  }
-  if (decoder.bytes > maxBytes)
-    return Error{"the synapse table takes " + std::to_string(decoder.bytes) +
-                 " bytes unpacked, but there is room for " +
-                 std::to_string(maxBytes)};
-  if (lists)
-    lists->unpack(words, !decoder.isFilled);
-  decoder.lists = std::move(lists);
-  if (!decoder.usesLists() && geometry.weightBits != 0)
-    decoder.unpack(words);
-  return decoder;
-}
-
-/// The weight at bit `position`.
-template <typename Weight>
-static void readWeight(const Geometry &geometry, const uint64_t *words,
-                       uint64_t position, Weight &weight) {
-  unsigned bits = geometry.weightBits;
-  if (geometry.isUnsigned)
-    weight = static_cast<Weight>(readBits(words, position, bits));
-  else if (bits == 1)
-    weight = readBits(words, position, 1) ? -1 : 1;
-  else
-    weight = static_cast<Weight>(readSignedBits(words, position, bits));
-}
-static void readWeight(const Geometry &, const uint64_t *words,
-                       uint64_t position, float &weight) {
-  weight = realOf(static_cast<uint32_t>(readBits(words, position, realBits)));
-}
-
-void Decoder::unpack(const uint64_t *words) {
-  if (geometry.weightBits == realBits)
-    return unpack(words, reals);
-  switch (bytesPerWeight(geometry)) {
-  case 1:
-    return unpack(words, weights);
-  case 2:
-    return unpack(words, shorts);
-  default:
-    return unpack(words, ints);
-  }
-}
-
-/// Where an unpacked kernel has the weights of kernel position ky * width + kx.
-int64_t Decoder::slotOf(int64_t position) const {
-  int64_t width = geometry.kernel.width;
-  return rows.slot(position / width) * width + columns.slot(position % width);
-}
-
-template <typename Weight>
-void Decoder::unpack(const uint64_t *words,
-                     std::vector<Weight> &weights) const {
-  Layout layout(geometry);
-  weights.resize(layout.places);
-  Weight *row = nullptr;
-  auto openRow = [&](uint64_t number) {
-    if (number == layout.rows)
-      return;
-    uint64_t first = layout.rowAt(number).first;
-    if (hasWindows(geometry)) {
-      int64_t position = number % layout.kernelSize();
-      first += (slotOf(position) - position) * layout.rowAt(number).count;
-    }
-    row = weights.data() + first;
-  };
-  if (isFilled) {
-    forEachStored(
-        layout, words, [&](uint64_t number, uint64_t) { openRow(number); },
-        [&](uint64_t, int64_t column, uint64_t bit) {
-          readWeight(geometry, words, bit, row[column]);
-        });
-    return;
-  }
-  uint64_t position = 0;
-  for (uint64_t number = 0; number < layout.rows; ++number) {
-    openRow(number);
-    int64_t count = layout.rowAt(number).count;
-    for (int64_t column = 0; column < count; ++column) {
-      readWeight(geometry, words, position, row[column]);
-      position += geometry.weightBits;
-    }
-  }
-}
-
-bool Decoder::isSource(const Coordinate &at) const {
-  const Shape &source = geometry.source;
-  return static_cast<uint64_t>(at.c) < static_cast<uint64_t>(source.channels) &&
-         static_cast<uint64_t>(at.y) < static_cast<uint64_t>(source.height) &&
-         static_cast<uint64_t>(at.x) < static_cast<uint64_t>(source.width);
-}
-
 Decoder::Channel Decoder::channelOf(int64_t sourceChannel) const {
-  const Kernel &kernel = geometry.kernel;
-  int64_t kernelSize = kernel.height * kernel.width;
-  if (kernel.groups == 1) {
-    int64_t targets = geometry.target.size.channels;
+  int64_t kernelSize = rows.extent * columns.extent;
+  int64_t targets = geometry.target.size.channels;
+  if (geometry.kernel.groups == 1)
     return {sourceChannel * kernelSize * targets, 0, targets};
+  int64_t group = sourceChannel, inGroup = 0;
+  if (sourcesPerGroup != 1) {
+    group = sourceChannel / sourcesPerGroup;
+    inGroup = sourceChannel - group * sourcesPerGroup;
   }
-  int64_t perGroup = geometry.source.channels / kernel.groups;
-  int64_t group = sourceChannel / perGroup;
-  GroupChannels targets = groupChannels(geometry, group);
-  int64_t inGroup = sourceChannel - group * perGroup;
-  return {kernelSize * (targets.first * perGroup + inGroup * targets.count),
-          targets.first, targets.count};
+  int64_t low = geometry.target.origin.c;
+  int64_t first =
+      std::clamp(group * targetsPerGroup - low, int64_t(0), targets);
+  int64_t end =
+      std::clamp((group + 1) * targetsPerGroup - low, int64_t(0), targets);
+  int64_t count = end - first;
+  return {kernelSize * (first * sourcesPerGroup + inGroup * count), first,
+          count};
 }
 
 template <typename Weight, typename Sum, typename Operation>
@@ -178,11 +50,11 @@ void Decoder::apply(const Coordinate &source,
     return;
   const Shape &size = geometry.target.size;
   const Weight *stored = weights.empty() ? nullptr : weights.data();
-  if (!hasWindows(geometry)) {
+  if (!windows) {
     int64_t length = size.numNeurons();
     int64_t first = neuronIndex(geometry.source, source) * length;
     return operation(RunsOf<Weight, Sum>{stored ? stored + first : nullptr, 0,
-                                         accumulators, 0, 1, length});
+                                         accumulators, 0, 1, length, 1, 0});
   }
   const Reach &y = rows.reaches[source.y];
   const Reach &x = columns.reaches[source.x];
@@ -201,48 +73,44 @@ void Decoder::apply(const Coordinate &source,
   }
   runs.count = y.count;
   runs.length = x.count * channel.numTargets;
-  if (columns.targetStep == 1 && channel.numTargets == size.channels)
-    return operation(runs);
-
-  // The targets of neighbouring kernel columns are apart: one run per column.
-  runs.length = channel.numTargets;
-  for (int64_t column = 0; column < x.count; ++column) {
-    operation(runs);
-    runs.accumulators += columns.targetStep * size.channels;
-    runs.weights = stored ? runs.weights + channel.numTargets : nullptr;
+  if (columns.targetStep != 1 || channel.numTargets != size.channels) {
+    // The targets of neighbouring kernel columns are apart.
+    runs.length = channel.numTargets;
+    runs.columns = x.count;
+    runs.columnStep = columns.targetStep * size.channels;
   }
+  operation(runs);
 }
 
 /// Joins runs one synapse at a time: accumulator = join(accumulator, weight *
-/// value).
+/// value). Runs of one are what depthwise kernels have.
 template <typename Weight, typename Sum, typename Value, typename Join>
 static void applyScalars(const RunsOf<Weight, Sum> &runs, Value value,
                          Join join) {
   const Weight *weights = runs.weights;
   Sum *accumulators = runs.accumulators;
   for (int64_t run = 0; run < runs.count; ++run) {
-    if (weights)
+    const Weight *weight = weights;
+    Sum *sums = accumulators;
+    for (int64_t column = 0; column < runs.columns; ++column) {
       for (int64_t i = 0; i < runs.length; ++i)
-        accumulators[i] =
-            join(accumulators[i], static_cast<Value>(weights[i]) * value);
-    else
-      for (int64_t i = 0; i < runs.length; ++i)
-        accumulators[i] = join(accumulators[i], value);
+        sums[i] = join(sums[i],
+                       weight ? static_cast<Value>(*weight++) * value : value);
+      sums += runs.columnStep;
+    }
     weights = weights ? weights + runs.weightStep : nullptr;
     accumulators += runs.accumulatorStep;
   }
 }
 
-/// The operation on the weights of a table of integers that is not in lists.
-template <typename Operation>
-void Decoder::applyIntegers(const Coordinate &source, int32_t *accumulators,
-                            Operation operation) const {
-  if (!shorts.empty())
-    apply(source, shorts, accumulators, operation);
-  else if (!ints.empty())
-    apply(source, ints, accumulators, operation);
-  else
-    apply(source, weights, accumulators, operation);
+/// The operation on runs that are long enough, side by side.
+template <typename Weight, typename Operation>
+static void applyColumns(RunsOf<Weight, int32_t> runs, Operation operation) {
+  for (int64_t column = 0; column < runs.columns; ++column) {
+    operation(runs);
+    runs.accumulators += runs.columnStep;
+    runs.weights = runs.weights ? runs.weights + runs.length : nullptr;
+  }
 }
 
 /// The weight of a synapse as a factor for `Value`.
@@ -280,40 +148,84 @@ void Decoder::applyLists(const Coordinate &source, Value value,
   });
 }
 
+/// Joins the list of a source, by groups. What the other forms need is kept out
+/// of it: lists are often short.
+template <typename Join>
+void Decoder::applyPadded(const Coordinate &source, uint32_t factor,
+                          int32_t *accumulators, Join join) const {
+  if (!isSource(source))
+    return;
+  PaddedLists::List list = padded->find(source);
+  int32_t *sums = accumulators + list.base;
+  for (const SynapseGroup *group = list.first; group != list.end; ++group)
+    for (unsigned i = 0; i < SynapseGroup::size; ++i) {
+      int32_t &sum = sums[group->targets[i]];
+      sum = join(sum, static_cast<uint32_t>(group->weights[i]) * factor);
+    }
+}
+
+/// `operation` on long runs of a table in places, `join` on all other synapses.
+template <typename Operation, typename Join>
+__attribute__((noinline)) void
+Decoder::applyOthers(const Coordinate &source, uint32_t factor,
+                     int32_t *accumulators, Operation operation,
+                     Join join) const {
+  if (form == Form::Lists)
+    return applyLists(source, factor, accumulators, join);
+  auto applyRuns = [&](const auto &runs) {
+    if (runs.length >= minVectorRun)
+      applyColumns(runs, operation);
+    else
+      applyScalars(runs, factor, join);
+  };
+  switch (placeBytes) {
+  case 2:
+    return apply(source, shorts, accumulators, applyRuns);
+  case 4:
+    return apply(source, ints, accumulators, applyRuns);
+  default:
+    return apply(source, weights, accumulators, applyRuns);
+  }
+}
+
+namespace {
+struct Add {
+  int32_t operator()(int32_t accumulator, uint32_t product) const {
+    return static_cast<int32_t>(static_cast<uint32_t>(accumulator) + product);
+  }
+};
+
+struct Maximum {
+  int32_t operator()(int32_t accumulator, uint32_t product) const {
+    return std::max(accumulator, static_cast<int32_t>(product));
+  }
+};
+} // namespace
+
 void Decoder::add(const Coordinate &source, int32_t value, int32_t shift,
                   int32_t *accumulators) const {
   uint32_t factor = shifted(value, shift);
-  auto join = [](int32_t accumulator, uint32_t product) {
-    return static_cast<int32_t>(static_cast<uint32_t>(accumulator) + product);
-  };
-  if (usesLists())
-    return applyLists(source, factor, accumulators, join);
-  applyIntegers(source, accumulators, [&](const auto &runs) {
-    if (runs.length >= minVectorRun)
-      return addRuns(runs, factor);
-    applyScalars(runs, factor, join);
-  });
+  if (form == Form::PaddedLists)
+    return applyPadded(source, factor, accumulators, Add());
+  applyOthers(
+      source, factor, accumulators,
+      [factor](const auto &runs) { addRuns(runs, factor); }, Add());
 }
 
 void Decoder::maximum(const Coordinate &source, int32_t value, int32_t shift,
                       int32_t *accumulators) const {
   uint32_t factor = shifted(value, shift);
-  auto join = [](int32_t accumulator, uint32_t product) {
-    return std::max(accumulator, static_cast<int32_t>(product));
-  };
-  if (usesLists())
-    return applyLists(source, factor, accumulators, join);
-  applyIntegers(source, accumulators, [&](const auto &runs) {
-    if (runs.length >= minVectorRun)
-      return maximumRuns(runs, factor);
-    applyScalars(runs, factor, join);
-  });
+  if (form == Form::PaddedLists)
+    return applyPadded(source, factor, accumulators, Maximum());
+  applyOthers(
+      source, factor, accumulators,
+      [factor](const auto &runs) { maximumRuns(runs, factor); }, Maximum());
 }
 
 void Decoder::add(const Coordinate &source, float value,
                   float *accumulators) const {
   auto join = [](float a, float b) { return a + b; };
-  if (usesLists())
+  if (form == Form::Lists)
     return applyLists(source, value, accumulators, join);
   apply(source, reals, accumulators,
         [&](const RealRuns &runs) { applyScalars(runs, value, join); });
@@ -322,7 +234,7 @@ void Decoder::add(const Coordinate &source, float value,
 void Decoder::maximum(const Coordinate &source, float value,
                       float *accumulators) const {
   auto join = [](float a, float b) { return std::max(a, b); };
-  if (usesLists())
+  if (form == Form::Lists)
     return applyLists(source, value, accumulators, join);
   apply(source, reals, accumulators,
         [&](const RealRuns &runs) { applyScalars(runs, value, join); });
@@ -337,7 +249,7 @@ int64_t Decoder::numSynapses(const Coordinate &source) const {
         source, [&](const ListRun &run) { count += lists->countOf(run); });
     return count;
   }
-  if (!hasWindows(geometry))
+  if (!windows)
     return geometry.target.numNeurons();
   return int64_t(1) * rows.reaches[source.y].count *
          columns.reaches[source.x].count * channelOf(source.c).numTargets;

@@ -5,6 +5,7 @@
 
 #include "Layout.h"
 #include "Lists.h"
+#include "PaddedLists.h"
 #include "WordCount.h"
 
 #include <algorithm>
@@ -54,6 +55,8 @@ Traffic Decoder::forwardTraffic(const Coordinate &source) const {
 uint64_t Decoder::countNonZeros() const {
   if (geometry.weightBits == 0)
     return Layout(geometry).places;
+  if (padded)
+    return padded->countNonZeros();
   auto count = [](const auto &weights) -> uint64_t {
     return weights.size() - std::count(weights.begin(), weights.end(), 0);
   };

@@ -24,6 +24,21 @@ inline uint64_t multiply(uint64_t a, uint64_t b) {
   return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
 }
 
+/// The weight at bit `position` of a table; of a real its bits.
+inline int32_t weightAt(const Geometry &geometry, const uint64_t *words,
+                        uint64_t position) {
+  unsigned bits = geometry.weightBits;
+  if (bits == 0)
+    return 1;
+  uint64_t code = readBits(words, position, bits);
+  if (geometry.isUnsigned || bits == realBits)
+    return static_cast<int32_t>(code);
+  if (bits == 1)
+    return code ? -1 : 1;
+  uint32_t sign = uint32_t(1) << (bits - 1);
+  return static_cast<int32_t>((static_cast<uint32_t>(code) ^ sign) - sign);
+}
+
 /// A row of a sparse table.
 struct RowPlaces {
   uint64_t first = 0;       ///< place of the table, counted by rows

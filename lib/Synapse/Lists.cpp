@@ -8,21 +8,6 @@
 
 namespace snnc::synapse {
 
-/// The value of a weight of `bits` bits; of a real its bits.
-static int32_t valueOf(const Geometry &geometry, const uint64_t *words,
-                       uint64_t position) {
-  unsigned bits = geometry.weightBits;
-  if (bits == 0)
-    return 1;
-  uint64_t code = readBits(words, position, bits);
-  if (geometry.isUnsigned || bits == realBits)
-    return static_cast<int32_t>(code);
-  if (bits == 1)
-    return code ? -1 : 1;
-  uint32_t sign = uint32_t(1) << (bits - 1);
-  return static_cast<int32_t>((static_cast<uint32_t>(code) ^ sign) - sign);
-}
-
 /// The steps between the targets of neighbouring positions, in neurons.
 static uint64_t rowStep(const Geometry &geometry, const Axis &rows) {
   const Shape &size = geometry.target.size;
@@ -117,7 +102,6 @@ uint64_t Lists::listOf(uint64_t row) const {
 /// Puts each weight into its list; the lists have their starts.
 template <typename Synapse>
 void Lists::fill(const uint64_t *words, std::vector<Synapse> &synapses) {
-  const Geometry &geometry = layout.getGeometry();
   synapses.resize(numWeights);
   uint32_t offset = 0;
   Synapse *next = nullptr;
@@ -131,8 +115,8 @@ void Lists::fill(const uint64_t *words, std::vector<Synapse> &synapses) {
       },
       [&](uint64_t, int64_t column, uint64_t bit) {
         next->target = static_cast<decltype(next->target)>(offset + column);
-        next->weight =
-            static_cast<decltype(next->weight)>(valueOf(geometry, words, bit));
+        next->weight = static_cast<decltype(next->weight)>(
+            weightAt(layout.getGeometry(), words, bit));
         ++next;
       });
 }
@@ -153,7 +137,7 @@ void Lists::unpack(const uint64_t *words, bool hasSynapses) {
       [&](uint64_t row, int64_t, uint64_t bit) {
         uint64_t list = listOf(row) + 1;
         ++starts[list];
-        int32_t value = valueOf(geometry, words, bit);
+        int32_t value = weightAt(layout.getGeometry(), words, bit);
         bool isZero = geometry.weightBits == realBits
                           ? realOf(static_cast<uint32_t>(value)) == 0
                           : value == 0;

@@ -99,7 +99,8 @@ public:
     return begins.empty() ? 0 : begins.back() - layout.body();
   }
 
-  const Layout &getLayout() const { return layout; }
+  /// Where the weights, entries or runs of a row begin in a table with weights.
+  uint64_t beginOf(uint64_t row) const { return begins[row]; }
 
 private:
   /// What one source row (or column) adds to the place and the base of lists.

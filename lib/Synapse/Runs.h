@@ -17,6 +17,9 @@ struct RunsOf {
   int64_t accumulatorStep = 0;
   int64_t count = 0;
   int64_t length = 0;
+  /// All of this so many times side by side: weights `length` apart.
+  int64_t columns = 1;
+  int64_t columnStep = 0; ///< of accumulators
 };
 
 using RealRuns = RunsOf<float, float>;

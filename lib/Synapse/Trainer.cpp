@@ -18,7 +18,7 @@ namespace {
 struct ColumnEntry {
   uint32_t number;
   uint32_t source; ///< channel, or neuron
-  uint32_t position;
+  uint16_t ky, kx;
 };
 } // namespace
 
@@ -41,26 +41,17 @@ struct Trainer::State {
   void unpack();
   void unpackSparse();
   void sortByColumns();
-  int32_t valueAt(uint64_t position) const;
 
   template <typename Change>
   void forEachOfSource(const Coordinate &source, Change change);
   template <typename Change>
-  void forEachInRow(uint64_t row, int64_t firstTarget, Change change);
+  void forEachInRow(uint64_t row, const RowPlaces &places, int64_t firstTarget,
+                    Change change);
   template <typename Visit>
   void forEachOfTarget(int64_t target, Visit visit) const;
   template <typename Visit>
   void forEachOfWindow(const Coordinate &target, Visit visit) const;
 };
-
-int32_t Trainer::State::valueAt(uint64_t position) const {
-  unsigned bits = geometry.weightBits;
-  if (geometry.isUnsigned)
-    return static_cast<int32_t>(readBits(words.data(), position, bits));
-  if (bits == 1)
-    return readBits(words.data(), position, 1) ? -1 : 1;
-  return static_cast<int32_t>(readSignedBits(words.data(), position, bits));
-}
 
 void Trainer::State::unpack() {
   if (hasWindows(geometry)) {
@@ -71,7 +62,8 @@ void Trainer::State::unpack() {
     return unpackSparse();
   weights.resize(layout.places);
   for (uint64_t number = 0; number < layout.places; ++number)
-    weights[number] = valueAt(number * geometry.weightBits);
+    weights[number] =
+        weightAt(geometry, words.data(), number * geometry.weightBits);
 }
 
 void Trainer::State::unpackSparse() {
@@ -80,7 +72,7 @@ void Trainer::State::unpackSparse() {
       [&](uint64_t, uint64_t) { rowStarts.push_back(columns.size()); },
       [&](uint64_t, int64_t column, uint64_t bit) {
         columns.push_back(static_cast<uint32_t>(column));
-        weights.push_back(valueAt(bit));
+        weights.push_back(weightAt(geometry, words.data(), bit));
       });
   sortByColumns();
 }
@@ -106,22 +98,22 @@ void Trainer::State::sortByColumns() {
     ColumnEntry &entry = entries[next[channel]++];
     entry.number = static_cast<uint32_t>(number);
     entry.source = static_cast<uint32_t>(windows ? layout.channelOf(row) : row);
-    entry.position =
-        static_cast<uint32_t>(windows ? row % layout.kernelSize() : 0);
+    uint64_t position = windows ? row % layout.kernelSize() : 0;
+    entry.ky = static_cast<uint16_t>(position / geometry.kernel.width);
+    entry.kx = static_cast<uint16_t>(position % geometry.kernel.width);
   });
 }
 
-/// Calls `change(weight, target)` for the weights of a row; column 0 has the
-/// target `firstTarget`.
+/// Calls `change(weight, target)` for the weights of a row with these places;
+/// column 0 has the target `firstTarget`.
 template <typename Change>
-void Trainer::State::forEachInRow(uint64_t row, int64_t firstTarget,
-                                  Change change) {
+void Trainer::State::forEachInRow(uint64_t row, const RowPlaces &places,
+                                  int64_t firstTarget, Change change) {
   if (isSparse(geometry.encoding)) {
     for (uint64_t n = rowStarts[row]; n < rowStarts[row + 1]; ++n)
       change(weights[n], firstTarget + columns[n]);
     return;
   }
-  RowPlaces places = layout.rowAt(row);
   for (int64_t column = 0; column < places.count; ++column)
     change(weights[places.first + column], firstTarget + column);
 }
@@ -130,23 +122,28 @@ template <typename Change>
 void Trainer::State::forEachOfSource(const Coordinate &source, Change change) {
   if (weights.empty())
     return;
-  if (!hasWindows(geometry))
-    return forEachInRow(neuronIndex(geometry.source, source), 0, change);
+  if (!hasWindows(geometry)) {
+    uint64_t row = neuronIndex(geometry.source, source);
+    return forEachInRow(row, layout.rowAt(row), 0, change);
+  }
   const Shape &size = geometry.target.size;
   const Reach &y = rowsOfKernel.reaches[source.y];
   const Reach &x = columnsOfKernel.reaches[source.x];
   int64_t firstRow = layout.firstRowOf(source.c);
   if (firstRow < 0)
     return;
-  int64_t firstChannel = layout.rowAt(firstRow).firstChannel;
+  const RowPlaces first = layout.rowAt(firstRow);
   for (int64_t i = 0; i < y.count; ++i)
     for (int64_t j = 0; j < x.count; ++j) {
       int64_t ky = y.high - i * rowsOfKernel.step;
       int64_t kx = x.high - j * columnsOfKernel.step;
       int64_t ty = y.target + i * rowsOfKernel.targetStep;
       int64_t tx = x.target + j * columnsOfKernel.targetStep;
-      forEachInRow(firstRow + ky * geometry.kernel.width + kx,
-                   (ty * size.width + tx) * size.channels + firstChannel,
+      int64_t position = ky * geometry.kernel.width + kx;
+      RowPlaces places = first;
+      places.first += position * places.count;
+      forEachInRow(firstRow + position, places,
+                   (ty * size.width + tx) * size.channels + first.firstChannel,
                    change);
     }
 }
@@ -190,8 +187,7 @@ void Trainer::State::forEachOfWindow(const Coordinate &target,
     for (uint64_t i = columnStarts[target.c]; i < columnStarts[target.c + 1];
          ++i) {
       const ColumnEntry &entry = entries[i];
-      int64_t position = positionOf(entry.position / kernel.width,
-                                    entry.position % kernel.width);
+      int64_t position = positionOf(entry.ky, entry.kx);
       if (position >= 0)
         visit(position * from.channels + entry.source, weights[entry.number]);
     }

@@ -15,12 +15,15 @@
 
 namespace snnc::synapse {
 
+class Layout;
 class Lists;
+class PaddedLists;
 
 /// A table that is unpacked once and then adds events to accumulators. It
-/// holds 1, 2 or 4 bytes per weight of a table that stores all (of reals four),
-/// 4 or 8 per weight of a sparse one, or, where that is less, as much as the
-/// same table with its zeros would take, and a few numbers per row of the table
+/// holds 1, 2 or 4 bytes per weight of a table that stores all (of reals four).
+/// A sparse table takes 4 or 8 bytes per stored weight, twice as much where
+/// adding zeros is faster than skipping them, and several times as much for
+/// kernels with few weights per channel; and a few numbers per row of the table
 /// and of the source. The accumulators are those of the target fragment
 /// in machine order; all sums wrap around at 32 bits. A source outside of the
 /// source population has no synapses. Threads may share a decoder.
@@ -88,11 +91,27 @@ private:
     int64_t numTargets = 0;
   };
 
+  /// How the weights are unpacked.
+  enum class Form { Places, FilledPlaces, Lists, PaddedLists };
+
   Decoder() = default;
-  bool isSource(const Coordinate &at) const;
+  void setGeometry(const Geometry &geometry);
+  bool isSource(const Coordinate &at) const {
+    const Shape &source = geometry.source;
+    auto isBelow = [](int64_t value, int64_t extent) {
+      return static_cast<uint64_t>(value) < static_cast<uint64_t>(extent);
+    };
+    return isBelow(at.c, source.channels) && isBelow(at.y, source.height) &&
+           isBelow(at.x, source.width);
+  }
   Channel channelOf(int64_t sourceChannel) const;
-  bool usesLists() const { return lists && !isFilled; }
+  bool isInPlaces() const {
+    return form == Form::Places || form == Form::FilledPlaces;
+  }
   uint64_t bytesOfPlaces() const;
+  void chooseForm(const Layout &layout, uint64_t numStored, uint64_t maxBytes);
+  void unpackLists(const Layout &layout, const uint64_t *words,
+                   uint64_t numStored);
   int64_t slotOf(int64_t position) const;
   void addRows(uint64_t first, uint64_t last, Traffic &sum) const;
   uint64_t countNonZeros() const;
@@ -102,25 +121,33 @@ private:
   template <typename Weight, typename Sum, typename Operation>
   void apply(const Coordinate &source, const std::vector<Weight> &weights,
              Sum *accumulators, Operation operation) const;
-  template <typename Operation>
-  void applyIntegers(const Coordinate &source, int32_t *accumulators,
-                     Operation operation) const;
+  template <typename Operation, typename Join>
+  void applyOthers(const Coordinate &source, uint32_t factor,
+                   int32_t *accumulators, Operation operation, Join join) const;
   template <typename Value, typename Sum, typename Join>
   void applyLists(const Coordinate &source, Value value, Sum *accumulators,
                   Join join) const;
+  template <typename Join>
+  void applyPadded(const Coordinate &source, uint32_t factor,
+                   int32_t *accumulators, Join join) const;
 
   Geometry geometry;
+  bool windows = false;
+  int64_t sourcesPerGroup = 1;
+  int64_t targetsPerGroup = 1;
+  Form form = Form::Places;
+  unsigned placeBytes = 0; ///< per weight in places; 0: all are 1
   Axis rows;
   Axis columns;
   uint64_t bytes = 0;
-  /// One of these holds the weights of a table that stores all or is filled up
-  /// with zeros: the narrowest that they fit. All are empty if weights are 1.
+  /// Of tables in places one of these holds the weights: the narrowest that
+  /// they fit. All are empty if weights are 1.
   std::vector<int8_t> weights;
   std::vector<int16_t> shorts;
   std::vector<int32_t> ints;
   std::vector<float> reals;           ///< of realBits
   std::shared_ptr<const Lists> lists; ///< of a sparse table
-  bool isFilled = false;              ///< the sparse table, with zeros
+  std::shared_ptr<const PaddedLists> padded;
 };
 
 } // namespace snnc::synapse

@@ -29,7 +29,7 @@ public:
   /// for each synapse of `target` (machine order of the fragment), modulo 2^32.
   void backward(int64_t target, int32_t error, int32_t *sources) const;
 
-  /// `update` of Reference.h.
+  /// `update` of Reference.h; the source is one of the source population.
   void update(const Coordinate &source, const int32_t *deltas);
 
   /// The table with the weights of now, in the layout that it came in.
