@@ -96,9 +96,11 @@ void Trainer::State::sortByColumns() {
   entries.resize(columns.size());
   forEach([&](uint64_t row, uint64_t channel, uint64_t number) {
     ColumnEntry &entry = entries[next[channel]++];
-    entry.number = static_cast<uint32_t>(number);
-    entry.source = static_cast<uint32_t>(windows ? layout.channelOf(row) : row);
-    uint64_t position = windows ? row % layout.kernelSize() : 0;
+    entry = {static_cast<uint32_t>(number), static_cast<uint32_t>(row), 0, 0};
+    if (!windows)
+      return;
+    int64_t position = static_cast<int64_t>(row) % layout.kernelSize();
+    entry.source = static_cast<uint32_t>(layout.channelOf(row));
     entry.ky = static_cast<uint16_t>(position / geometry.kernel.width);
     entry.kx = static_cast<uint16_t>(position % geometry.kernel.width);
   });
