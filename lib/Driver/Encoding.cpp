@@ -239,7 +239,8 @@ LogicalResult snnc::driver::lowerToChip(Session &session, ModuleOp module,
   if (failed(mapOnce(session, module, chip, encoding, encoding.wishes,
                      best.report)))
     return failure();
-  if (!asksForAll(encoding))
+  // Other mappings of large networks take longer than they are worth.
+  if (!asksForAll(encoding) && !best.report.isBrief)
     improve(session, *unmapped, chip, encoding, best);
   if (best.module)
     module.getBodyRegion().takeBody(best.module->getBodyRegion());

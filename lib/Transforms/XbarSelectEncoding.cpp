@@ -221,6 +221,7 @@ static synapse::LookUpSizes countLookUp(xbar::ChipOp op) {
 synapse::MemoryReport Selection::report() const {
   synapse::MemoryReport report;
   report.isTraining = goal.isTraining;
+  report.isBrief = goal.isBrief;
   llvm::MapVector<StringRef, synapse::LayerMemory> layers;
   for (xbar::LayerOp layer : xbar::ChipOp(op).getOps<xbar::LayerOp>()) {
     synapse::LayerMemory &entry = layers[layer.getName()];

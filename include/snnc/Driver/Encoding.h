@@ -25,7 +25,8 @@ mlir::LogicalResult measureActivity(Session &session, mlir::ModuleOp module,
 
 /// Puts a network of integers (of reals on a chip of reals) on the cores of
 /// `chip` and chooses the encodings of its tables: the best of several mappings,
-/// each with room for tables of another kind. `report`, if it is not null, gets
+/// each with room for tables of another kind (of a large network, just the one
+/// with room for plain tables). `report`, if it is not null, gets
 /// what there was to choose from in the best one.
 mlir::LogicalResult lowerToChip(Session &session, mlir::ModuleOp module,
                                 const std::string &chip,

@@ -64,6 +64,8 @@ struct LayerMemory {
 struct MemoryReport {
   std::string objective;
   bool isTraining = false; ///< with backward walks and updates
+  /// The network is large: tables that no core has room for were left out.
+  bool isBrief = false;
   std::vector<LayerMemory> layers;
   LookUpSizes lookUp; ///< of the same synapses, each listed on its own
   /// Prices that the chip lacks; what they ask for is not in the figures.
