@@ -72,12 +72,11 @@ static costs::WalkCost scaled(costs::WalkCost cost, double factor) {
   return cost;
 }
 
-/// The forward walks of the neurons that have axons: `share` of the source. Of
-/// a table with windows the others meet nothing; else their rows hold no
-/// weights, but a walk would look at them.
+/// What the neurons that have axons, `share` of the source, do of the forward
+/// walks or updates `sum` of all. Of a table with windows the others meet
+/// nothing; else their rows hold no weights, but a walk would look at them.
 static synapse::Traffic sentTraffic(const synapse::Survey &survey,
-                                    double share) {
-  synapse::Traffic sum = survey.forward;
+                                    synapse::Traffic sum, double share) {
   if (hasWindows(survey.geometry))
     return sum;
   auto scale = [&](int64_t &count) {
@@ -91,6 +90,7 @@ static synapse::Traffic sentTraffic(const synapse::Survey &survey,
   if (survey.geometry.encoding == synapse::Encoding::Dense) {
     scale(sum.weights);
     scale(sum.weightWords);
+    scale(sum.writtenWords);
   }
   return sum;
 }
@@ -109,7 +109,7 @@ static synapse::KindFigures price(const synapse::Survey &survey,
     const std::vector<std::string> &names = prices.unpriced(walk);
     unpriced.insert(names.begin(), names.end());
   };
-  synapse::Traffic sent = sentTraffic(survey, share);
+  synapse::Traffic sent = sentTraffic(survey, survey.forward, share);
   costs::WalkCost cost =
       scaled(prices.price(chip::Walk::Forward, sources * share, sent),
              events / sources);
@@ -120,9 +120,9 @@ static synapse::KindFigures price(const synapse::Survey &survey,
   figures.words = static_cast<double>(sent.wordsRead()) * events / sources;
   if (goal.isTraining) {
     cost += prices.price(chip::Walk::Backward, targets, survey.backward);
-    cost +=
-        scaled(prices.price(chip::Walk::Update, sources * share, survey.update),
-               events / sources);
+    cost += scaled(prices.price(chip::Walk::Update, sources * share,
+                                sentTraffic(survey, survey.update, share)),
+                   events / sources);
     note(chip::Walk::Backward);
     note(chip::Walk::Update);
   }
