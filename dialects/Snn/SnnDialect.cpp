@@ -141,7 +141,8 @@ LogicalResult SnnDialect::verifyOperationAttribute(Operation *op,
   StringRef name = attribute.getName();
   if (name == eventsName && isa<InputOp, PopulationOp>(op)) {
     auto events = dyn_cast<FloatAttr>(attribute.getValue());
-    if (events && events.getType().isF64() && events.getValueAsDouble() >= 0)
+    if (events && events.getType().isF64() && events.getValueAsDouble() >= 0 &&
+        events.getValue().isFinite())
       return success();
     return op->emitOpError("expects 0 or more events of type f64 as "
                            "'snn.events', but found ")

@@ -196,6 +196,10 @@ static LogicalResult verifyKind(TableOp op) {
            << name << " takes no such choice";
   if (kind.windows && !op.getKernel())
     return op.emitOpError("has windows, but no kernel");
+  if (kind.encoding == synapse::Encoding::Dense && op.getKernel() &&
+      !op.getWeights())
+    return op.emitOpError("is dense and has a kernel without weights, but a "
+                          "dense table joins all pairs");
   if (op.getTransposed() && kind.encoding != synapse::Encoding::Bitmap &&
       kind.encoding != synapse::Encoding::Index)
     return op.emitOpError("is transposed, which just bitmap and index tables "
@@ -209,7 +213,8 @@ static LogicalResult verifyKind(TableOp op) {
            << name;
   if (isSparse && failed(verifyRange(op, "words", *op.getWords(), 0, most32)))
     return failure();
-  if (op.getEvents() && !(op.getEvents()->convertToDouble() >= 0))
+  if (op.getEvents() &&
+      !(op.getEvents()->convertToDouble() >= 0 && op.getEvents()->isFinite()))
     return op.emitOpError("expects 0 or more events, but found ")
            << op.getEvents()->convertToDouble();
   return success();

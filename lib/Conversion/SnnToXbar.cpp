@@ -78,9 +78,12 @@ private:
   LogicalResult chooseKinds(NetworkProblem &network, const chip::Chip &chip) {
     Result<EncodingWishes> wishes = parseWishes(
         std::vector<std::string>(encodings.begin(), encodings.end()));
-    std::map<std::string, bool> layers;
-    for (snn::SynapseOpInterface synapses : network.projections)
-      layers[synapses.getLayerName()] |= !synapses.isDense();
+    std::map<std::string, LayerTraits> layers;
+    for (snn::SynapseOpInterface synapses : network.projections) {
+      LayerTraits &layer = layers[synapses.getLayerName()];
+      layer.hasKernel |= !synapses.isDense();
+      layer.hasWeights |= synapses.getWeightsAttr() != nullptr;
+    }
     Status status;
     if (wishes)
       status = checkWishes(*wishes, chip, layers);

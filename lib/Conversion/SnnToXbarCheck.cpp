@@ -189,7 +189,8 @@ static bool checkSynapses(snn::SynapseOpInterface synapses,
                           const chip::Chip &chip) {
   bool good = true;
   bool hasKernel = !synapses.isDense();
-  if (offeredKinds(chip, hasKernel).empty()) {
+  if (offeredKinds(chip, {hasKernel, synapses.getWeightsAttr() != nullptr})
+          .empty()) {
     emitError(synapses->getLoc())
         << "layer '" << synapses.getLayerName()
         << "' needs synapse tables of encoding '"

@@ -52,9 +52,11 @@ void snnc::setKinds(NetworkProblem &network, const chip::Chip &chip,
        llvm::zip_equal(network.problem.projections, network.projections)) {
     snn::SynapseOpInterface synapses = op;
     bool hasKernel = !synapses.isDense();
-    std::vector<synapse::TableKind> offered = offeredKinds(chip, hasKernel);
-    std::optional<synapse::TableKind> wish = wishes.of(
-        projection.name, hasKernel, synapses.getWeightsAttr() != nullptr);
+    bool hasWeights = synapses.getWeightsAttr() != nullptr;
+    std::vector<synapse::TableKind> offered =
+        offeredKinds(chip, {hasKernel, hasWeights});
+    std::optional<synapse::TableKind> wish =
+        wishes.of(projection.name, hasKernel, hasWeights);
     projection.transposed = transposed;
     projection.kinds.clear();
     if (wish)

@@ -214,7 +214,7 @@ static void improve(Session &session, ModuleOp unmapped,
   Result<chip::Chip> target = chip::load(chip);
   if (!target)
     return;
-  for (const synapse::TableKind &kind : offeredKinds(*target, true)) {
+  for (const synapse::TableKind &kind : offeredKinds(*target, {true, true})) {
     if (kind.encoding == synapse::Encoding::Functional)
       continue; // what there is room for anyway
     std::optional<Mapped> other =

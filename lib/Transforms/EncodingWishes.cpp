@@ -55,18 +55,25 @@ snnc::parseWishes(const std::vector<std::string> &texts) {
   return wishes;
 }
 
+/// True if tables of such a layer can be of that kind.
+static bool canBe(const synapse::TableKind &kind, const LayerTraits &layer) {
+  if (kind.encoding == synapse::Encoding::Dense)
+    return layer.hasWeights || !layer.hasKernel;
+  return layer.hasKernel || !needsKernel(kind);
+}
+
 std::vector<synapse::TableKind> snnc::offeredKinds(const chip::Chip &chip,
-                                                   bool hasKernel) {
+                                                   const LayerTraits &layer) {
   std::vector<synapse::TableKind> kinds;
   for (const synapse::TableKind &kind : synapse::allKinds())
-    if ((hasKernel || !needsKernel(kind)) &&
+    if (canBe(kind, layer) &&
         llvm::is_contained(chip.arithmetic.encodings, nameOf(kind)))
       kinds.push_back(kind);
   return kinds;
 }
 
 Status snnc::checkWishes(const EncodingWishes &wishes, const chip::Chip &chip,
-                         const std::map<std::string, bool> &layers) {
+                         const std::map<std::string, LayerTraits> &layers) {
   auto check = [&](const synapse::TableKind &kind) -> Status {
     if (llvm::is_contained(chip.arithmetic.encodings, nameOf(kind)))
       return {};
@@ -88,11 +95,12 @@ Status snnc::checkWishes(const EncodingWishes &wishes, const chip::Chip &chip,
                      ", ")};
     if (Status status = check(kind); !status)
       return Error{"layer '" + layer + "': " + status.error().message};
-    if (needsKernel(kind) && !known->second)
-      return Error{"layer '" + layer +
-                   "' has no kernel, so its table cannot be of encoding '" +
-                   nameOf(kind) + "'; use " +
-                   listKinds(offeredKinds(chip, false))};
+    const LayerTraits &traits = known->second;
+    if (!canBe(kind, traits))
+      return Error{"layer '" + layer + "' " +
+                   (traits.hasKernel ? "stores no weights" : "has no kernel") +
+                   ", so its table cannot be of encoding '" + nameOf(kind) +
+                   "'; use " + listKinds(offeredKinds(chip, traits))};
   }
   return {};
 }

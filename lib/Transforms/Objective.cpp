@@ -36,10 +36,13 @@ Result<Objective> snnc::parseObjective(const std::string &text) {
                    help};
     bool isSum = part.contains(':');
     *slot = 1.0;
-    if (isSum &&
-        (weight.getAsDouble(*slot) || !std::isfinite(*slot) || *slot <= 0.0))
+    // Sums of costs stay finite.
+    constexpr double most = 1e12;
+    if (isSum && (weight.getAsDouble(*slot) || !std::isfinite(*slot) ||
+                  *slot <= 0.0 || *slot > most))
       return Error{"objective '" + text + "': the weight '" + weight.str() +
-                   "' of " + name.str() + " is no number above 0; " + help};
+                   "' of " + name.str() +
+                   " is no number above 0 and up to 1e12; " + help};
     if (!isSum && parts.size() > 1)
       return Error{"objective '" + text + "': '" + name.str() +
                    "' has no weight; " + help};

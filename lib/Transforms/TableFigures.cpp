@@ -23,7 +23,8 @@ static std::vector<synapse::TableKind> kindsOf(xbar::TableOp table,
   if (std::optional<synapse::TableKind> wish =
           goal.wishes.of(table.getLayer().str(), hasKernel, hasWeights))
     return {*wish};
-  std::vector<synapse::TableKind> offered = offeredKinds(chip, hasKernel);
+  std::vector<synapse::TableKind> offered =
+      offeredKinds(chip, {hasKernel, hasWeights});
   synapse::TableKind plain = synapse::plainKind(hasKernel);
   if (!hasWeights && llvm::is_contained(offered, plain))
     return {plain};

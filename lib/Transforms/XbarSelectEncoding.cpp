@@ -204,16 +204,41 @@ static void addAlternatives(const TableCandidates &table, int64_t budget,
   });
 }
 
+/// The population or input that each table reads; tables without axons have
+/// none.
+static llvm::DenseMap<Operation *, StringRef> namesOfSources(xbar::ChipOp op) {
+  llvm::DenseMap<Operation *, StringRef> names;
+  SymbolTableCollection symbols;
+  for (xbar::AxonOp axon : op.getOps<xbar::AxonOp>()) {
+    Operation *table = symbols.lookupSymbolIn(op, axon.getTable());
+    Operation *source = symbols.lookupSymbolIn(op, axon.getSource());
+    if (auto fragment = dyn_cast_or_null<xbar::FragmentOp>(source))
+      names[table] = fragment.getLayer();
+    else if (auto input = dyn_cast_or_null<xbar::InputOp>(source))
+      names[table] = input.getName();
+  }
+  return names;
+}
+
 /// What look-up tables of the chip's synapses would have to tell apart.
-static synapse::LookUpSizes countLookUp(xbar::ChipOp op) {
+/// Slices of weights are of the same synapses.
+static synapse::LookUpSizes
+countLookUp(xbar::ChipOp op,
+            const llvm::DenseMap<Operation *, StringRef> &sources) {
   synapse::LookUpCounter counter;
+  std::set<std::tuple<Operation *, StringRef, StringRef>> seen;
   for (auto [number, core] : llvm::enumerate(op.getOps<xbar::CoreOp>())) {
     for (xbar::FragmentOp fragment : core.getOps<xbar::FragmentOp>())
       counter.addNeurons(number, fragment.getBox().getBox().numNeurons());
-    for (xbar::TableOp table : core.getOps<xbar::TableOp>())
+    for (xbar::TableOp table : core.getOps<xbar::TableOp>()) {
+      StringRef source = sources.lookup(table);
+      if (!source.empty() &&
+          !seen.insert({table.getFragment(), table.getLayer(), source}).second)
+        continue;
       counter.addTable(number,
                        synapse::connectionsOf(table.getGeometry(),
                                               table.getKernel().has_value()));
+    }
   }
   return counter.sizes();
 }
@@ -231,7 +256,12 @@ synapse::MemoryReport Selection::report() const {
     entry.weights = layer.getWeights();
   }
   std::set<std::string> unpriced;
-  llvm::DenseSet<std::pair<StringRef, Attribute>> seen;
+  struct Joined {
+    bool isKnown = false;
+    int64_t nonZeros = 0;
+  };
+  std::map<std::pair<StringRef, StringRef>, Joined> joined; // layer, source
+  llvm::DenseMap<Operation *, StringRef> sources = namesOfSources(op);
   for (auto [table, candidate] : llvm::zip_equal(tables, chosen)) {
     xbar::TableOp tableOp = table.table;
     synapse::LayerMemory &layer = layers[tableOp.getLayer()];
@@ -241,16 +271,13 @@ synapse::MemoryReport Selection::report() const {
     ++layer.tables;
     layer.isForced |= table.isForced;
     layer.isMeasured = tableOp.getEvents().has_value();
-    // Fragments of a layer share their weights and their source.
-    if (tableOp.getWeights() &&
-        seen.insert({tableOp.getLayer(), *tableOp.getWeights()}).second) {
-      layer.nonZeros += table.nonZeros;
-      layer.events += table.events;
-    } else if (!tableOp.getWeights()) {
-      layer.events = table.events;
-    }
-    if (layer.chosen.bits <= best.figures.bits)
-      layer.chosen.kind = best.figures.kind;
+    // Fragments and slices of a layer share its sources. Slices hold bits of
+    // the same weights: the one with the most that are not 0 counts.
+    Joined &source = joined[{tableOp.getLayer(), sources.lookup(tableOp)}];
+    layer.events += source.isKnown ? 0.0 : table.events;
+    layer.nonZeros += std::max<int64_t>(0, table.nonZeros - source.nonZeros);
+    source.nonZeros = std::max(source.nonZeros, table.nonZeros);
+    source.isKnown = true;
     layer.chosen += best.figures;
     if (!llvm::is_contained(layer.kinds, best.figures.kind))
       layer.kinds.push_back(best.figures.kind);
@@ -260,7 +287,7 @@ synapse::MemoryReport Selection::report() const {
   for (auto &[name, layer] : layers)
     if (layer.tables > 0)
       report.layers.push_back(std::move(layer));
-  report.lookUp = countLookUp(op);
+  report.lookUp = countLookUp(op, sources);
   report.unpriced.assign(unpriced.begin(), unpriced.end());
   return report;
 }
@@ -333,9 +360,11 @@ private:
     if (!wishes)
       return emitError(op.getLoc()) << wishes.error().message;
     goal.wishes = std::move(*wishes);
-    std::map<std::string, bool> layers;
+    std::map<std::string, LayerTraits> layers;
     op.walk([&](xbar::TableOp table) {
-      layers[table.getLayer().str()] |= table.getKernel().has_value();
+      LayerTraits &layer = layers[table.getLayer().str()];
+      layer.hasKernel |= table.getKernel().has_value();
+      layer.hasWeights |= table.getWeights().has_value();
     });
     if (Status status = checkWishes(goal.wishes, *target, layers); !status)
       return emitError(op.getLoc()) << status.error().message;

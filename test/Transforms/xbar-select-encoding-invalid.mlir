@@ -13,7 +13,7 @@
 
 // NAME: error: objective 'speed': 'speed' is none; expected energy, latency or memory, or a sum such as 'energy:1,memory:0.01' of weights per pJ, ns and bit
 // TWICE: error: objective 'energy:1,energy:2' has 'energy' twice; expected
-// WEIGHT: error: objective 'energy:0': the weight '0' of energy is no number above 0; expected
+// WEIGHT: error: objective 'energy:0': the weight '0' of energy is no number above 0 and up to 1e12; expected
 // SUM: error: objective 'energy,memory': 'energy' has no weight; expected
 // KIND: error: 'zip' is no encoding; the encodings are dense, functional, bitmap, index, run_length, delta_index, functional_bitmap, functional_index
 // AGAIN: error: 'Fc=index' asks a second time for the encoding of layer 'Fc'; give it once

@@ -15,6 +15,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <set>
 
 namespace snnc::cli {
@@ -88,6 +89,23 @@ static Status checkEncoding(const Arguments &arguments) {
   if (arguments.emit != "image" && writes)
     return Error{"--json and --report tell of an image; leave out --emit " +
                  arguments.emit};
+  if (asks && (arguments.emit == "ann" || arguments.emit == "snn"))
+    return Error{"--encoding, --objective and --training are about synapse "
+                 "tables, which --emit " +
+                 arguments.emit + " has not; use --emit xbar"};
+  const std::pair<const char *, const std::string &> outputs[] = {
+      {"--output", arguments.output},
+      {"--json", arguments.memory.json},
+      {"--report", arguments.memory.html}};
+  std::map<std::string, const char *> taken = {
+      {arguments.compile.model.path, "the model"},
+      {arguments.compile.calibration.path, "--calibrate"}};
+  for (const auto &[option, path] : outputs) {
+    auto [place, isNew] = taken.emplace(path, option);
+    if (!isNew && !path.empty())
+      return Error{std::string(option) + " would overwrite " + place->second +
+                   ": '" + path + "'; give it another name"};
+  }
   return given.check();
 }
 

@@ -46,7 +46,7 @@ struct LayerMemory {
   bool isMeasured = false; ///< events; if not, one of each source neuron
   bool isForced = false;   ///< the user named the kind
   int64_t tables = 0;      ///< one per fragment and source
-  /// What is chosen, all tables together; `kind` is that of most bits.
+  /// What is chosen, all tables together; of `kinds`, not of `chosen.kind`.
   KindFigures chosen;
   std::vector<TableKind> kinds; ///< chosen for at least one table
   /// What every table of one kind would be, in the order of allKinds(); those

@@ -29,16 +29,23 @@ struct EncodingWishes {
 /// that there are, or a layer that is named twice.
 Result<EncodingWishes> parseWishes(const std::vector<std::string> &texts);
 
+/// What a layer's synapses are.
+struct LayerTraits {
+  bool hasKernel = false;
+  bool hasWeights = false; ///< if not, all are 1 and none is stored
+};
+
 /// The kinds that tables of a layer can have on `chip`, in the order of
-/// allKinds().
+/// allKinds(). A dense table cannot leave out pairs, so a kernel without
+/// weights has none.
 std::vector<synapse::TableKind> offeredKinds(const chip::Chip &chip,
-                                             bool hasKernel);
+                                             const LayerTraits &layer);
 
 /// The error of a layer that cannot have what is asked of it: the chip does not
-/// offer it, the layer has no kernel, or there is no such layer. `layers` has
-/// for each layer of the network whether it has a kernel.
+/// offer it, the layer has no kernel or no weights, or there is no such layer.
+/// `layers` are those of the network.
 Status checkWishes(const EncodingWishes &wishes, const chip::Chip &chip,
-                   const std::map<std::string, bool> &layers);
+                   const std::map<std::string, LayerTraits> &layers);
 
 } // namespace snnc
 

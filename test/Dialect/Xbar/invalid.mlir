@@ -98,6 +98,16 @@ xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8
 xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
   xbar.core @c0 at <0, 0> {
     xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
+    // expected-error @below {{'xbar.table' op is dense and has a kernel without weights, but a dense table joins all pairs}}
+    xbar.table @t0 into @f0 layer "Fc" encoding(dense) kernel <> source <4x1x1>
+  }
+}
+
+// -----
+
+xbar.chip @chip limits(#xbar.limits<mesh_width = 2, mesh_height = 1, neurons = 8, synapse_words = 8, synapse_word_bits = 64, weight_bits = 8, tables = 2, populations = 2, parameters = 8, axons = 4, delay = 3>) ticks = 2 {
+  xbar.core @c0 at <0, 0> {
+    xbar.fragment @f0 layer "Fc" box <0, 0, 0, 2x1x1> of <2x1x1> model(graded) phase 0 window 1
     // expected-error @below {{'xbar.table' op has windows, but no kernel}}
     xbar.table @t0 into @f0 layer "Fc" encoding(bitmap) windows words 1 weights(dense<1> : tensor<2x4xi8>) bits 2 source <4x1x1>
   }
