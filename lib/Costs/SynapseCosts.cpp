@@ -68,10 +68,10 @@ static double accessBits(const synapse::Survey &survey, TablePart part) {
   return count > 0.0 ? partBits(survey, part) / count : 0.0;
 }
 
-static int64_t countOf(const synapse::Traffic &sum, WalkUnit unit) {
+int64_t countOf(WalkUnit unit, int64_t walks, const synapse::Traffic &sum) {
   switch (unit) {
   case WalkUnit::Walk:
-    return 0; // not of the traffic
+    return walks;
   case WalkUnit::Row:
     return sum.rows;
   case WalkUnit::Pair:
@@ -97,12 +97,11 @@ TablePrices::TablePrices(const synapse::Survey &survey, const chip::Chip &chip,
     : survey(survey), isUnit(isUnit) {
   bool hasSteps = chip.walks.has(walkName(survey.geometry));
   for (Walk walk : {Walk::Forward, Walk::Backward, Walk::Update}) {
-    bool hasTime = false;
     if (hasSteps)
-      hasTime = addSteps(walk, chip);
+      addSteps(walk, chip);
     else
       addWords(walk, chip);
-    if (!hasTime)
+    if (!hasTimes(walk))
       addCycles(walk, chip);
     addArithmetic(walk, chip);
     for (const char *row : {"table_row_read", "population_row_read"})
@@ -112,6 +111,13 @@ TablePrices::TablePrices(const synapse::Survey &survey, const chip::Chip &chip,
 
 WalkCost &TablePrices::rate(Walk walk, WalkUnit unit) {
   return rates[static_cast<size_t>(walk)][static_cast<size_t>(unit)];
+}
+
+void TablePrices::charge(Walk walk, const WalkCharge &charge) {
+  WalkCost &cost = rate(walk, charge.per);
+  bool isController = charge.kind == WalkCharge::Kind::Controller;
+  (isController ? cost.controllerPj : cost.memoryPj) += charge.energyPj;
+  parts[static_cast<size_t>(walk)].push_back(charge);
 }
 
 void TablePrices::lack(Walk walk, const std::string &name) {
@@ -138,42 +144,50 @@ double TablePrices::wordMemoryBits(const chip::Chip &chip) const {
   return chip.walks.memoryPerTable ? survey.sizeInBits() : coreBits(chip);
 }
 
-bool TablePrices::addSteps(Walk walk, const chip::Chip &chip) {
+void TablePrices::addSteps(Walk walk, const chip::Chip &chip) {
+  using Kind = WalkCharge::Kind;
   std::string name = walkName(survey.geometry);
-  bool isKnown = false, hasTime = false;
-  for (const chip::WalkStep &step : chip.walks.steps) {
+  bool isKnown = false;
+  for (size_t index = 0; index < chip.walks.steps.size(); ++index) {
+    const chip::WalkStep &step = chip.walks.steps[index];
     if (step.encoding != name || step.walk != walk)
       continue;
     isKnown = true;
     double size = chip.walks.memoryPerTable ? partBits(survey, step.memory)
                                             : coreBits(chip);
     double width = accessBits(survey, step.memory);
-    WalkCost &cost = rate(walk, step.per);
+    auto access = [&](const char *price) {
+      return chip.energies.at(price).at(size, width);
+    };
     if (step.reads > 0.0)
-      cost.memoryPj +=
-          step.reads * chip.energies.at("synapse_access_read").at(size, width);
+      charge(walk, {Kind::Read, index, step.per,
+                    step.reads * access("synapse_access_read")});
     if (step.writes > 0.0)
-      cost.memoryPj += step.writes *
-                       chip.energies.at("synapse_access_write").at(size, width);
+      charge(walk, {Kind::Write, index, step.per,
+                    step.writes * access("synapse_access_write")});
     if (step.controller)
-      cost.controllerPj += step.controller->at(size);
-    if (step.time)
-      cost.latencyNs += step.time->at(size);
-    hasTime |= step.time.has_value();
+      charge(walk,
+             {Kind::Controller, index, step.per, step.controller->at(size)});
+    if (!step.time)
+      continue;
+    rate(walk, step.per).latencyNs += step.time->at(size);
+    isTimed[static_cast<size_t>(walk)] = true;
   }
   if (!isKnown)
     lack(walk, "walks: " + name + " " + chip::nameOf(walk));
-  return hasTime;
 }
 
 void TablePrices::addWords(Walk walk, const chip::Chip &chip) {
-  double read = energy(walk, chip, "synapse_word_read");
-  for (WalkUnit unit :
-       {WalkUnit::PointerWord, WalkUnit::IndexWord, WalkUnit::WeightWord})
-    rate(walk, unit).memoryPj += read;
+  auto add = [&](const char *price, std::initializer_list<WalkUnit> units) {
+    double energyPj = energy(walk, chip, price);
+    for (WalkUnit unit : units)
+      if (chip.energies.count(price))
+        charge(walk, {WalkCharge::Kind::Word, 0, unit, energyPj});
+  };
+  add("synapse_word_read",
+      {WalkUnit::PointerWord, WalkUnit::IndexWord, WalkUnit::WeightWord});
   if (walk == Walk::Update)
-    rate(walk, WalkUnit::WrittenWord).memoryPj +=
-        energy(walk, chip, "synapse_word_write");
+    add("synapse_word_write", {WalkUnit::WrittenWord});
 }
 
 void TablePrices::addCycles(Walk walk, const chip::Chip &chip) {
@@ -212,10 +226,10 @@ WalkCost TablePrices::price(Walk walk, double walks,
                             const synapse::Traffic &sum) const {
   const WalkCost *rate = rates[static_cast<size_t>(walk)];
   WalkCost cost = times(walks, rate[static_cast<size_t>(WalkUnit::Walk)]);
-  for (unsigned unit = 1; unit < numUnits; ++unit)
-    cost +=
-        times(static_cast<double>(countOf(sum, static_cast<WalkUnit>(unit))),
-              rate[unit]);
+  for (unsigned unit = 1; unit < numUnits; ++unit) {
+    int64_t count = countOf(static_cast<WalkUnit>(unit), 0, sum);
+    cost += times(static_cast<double>(count), rate[unit]);
+  }
   return cost;
 }
 

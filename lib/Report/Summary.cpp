@@ -75,10 +75,13 @@ Summary report::summarize(const simulator::Machine &machine,
   double megahertz =
       clock == machine.chip.timings.end() ? 0.0 : clock->second.value;
   double latencyNs = ratio(batch.cycles * 1e3, megahertz);
-  summary.ledger = simulator::makeLedger(
-      batch.counts, machine.chip,
-      {latencyNs, static_cast<int64_t>(machine.image.cores.size()),
-       machine.routersUsed});
+  simulator::Occupation occupation;
+  if (megahertz > 0.0)
+    occupation.latencyNs = latencyNs;
+  occupation.coresUsed = static_cast<int64_t>(machine.image.cores.size());
+  occupation.routersUsed = machine.routersUsed;
+  summary.ledger = simulator::makeLedger(batch.counts, machine.chip, occupation,
+                                         machine.prices);
 
   double inferences = static_cast<double>(summary.inferences);
   simulator::Tally total = batch.counts.total();

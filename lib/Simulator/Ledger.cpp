@@ -3,6 +3,8 @@
 #include "snnc/Simulator/Ledger.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace snnc::simulator {
 
@@ -78,50 +80,144 @@ static void add(Ledger &ledger, LedgerLine line) {
   ledger.lines.push_back(std::move(line));
 }
 
+static bool isTiming(const std::string &name) {
+  const std::vector<std::string> &names = chip::timingNames();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+static void lack(Ledger &ledger, const std::string &name) {
+  std::vector<std::string> &names = ledger.unpriced;
+  if (std::find(names.begin(), names.end(), name) == names.end())
+    names.push_back(name);
+}
+
+/// The price that a charge is made of.
+static const chip::Price &priceOf(const costs::WalkCharge &charge,
+                                  const chip::Chip &chip) {
+  switch (charge.kind) {
+  case costs::WalkCharge::Kind::Word:
+    return chip.energies.at("synapse_word_read");
+  case costs::WalkCharge::Kind::Read:
+    return chip.energies.at("synapse_access_read");
+  case costs::WalkCharge::Kind::Write:
+    return chip.energies.at("synapse_access_write");
+  case costs::WalkCharge::Kind::Controller:
+    break;
+  }
+  return *chip.walks.steps[charge.step].controller;
+}
+
+/// A line for a charge that nothing is counted of yet.
+static LedgerLine lineOf(const costs::WalkCharge &charge,
+                         const chip::Chip &chip) {
+  bool isController = charge.kind == costs::WalkCharge::Kind::Controller;
+  LedgerLine line;
+  line.price = priceOf(charge, chip);
+  line.price.points.clear();
+  line.price.value = charge.energyPj;
+  line.name = isController ? "controller" : line.price.name;
+  line.stage = isController ? "synapse controllers" : "synapse memory";
+  if (charge.kind == costs::WalkCharge::Kind::Word)
+    return line;
+  const chip::WalkStep &step = chip.walks.steps[charge.step];
+  line.name += "/" + step.encoding + "/" + chip::nameOf(step.per) + "/" +
+               chip::nameOf(step.memory);
+  return line;
+}
+
+/// What the walks of a run cost in synapse memories and their controllers: a
+/// line for each step that the tables need, one for all words of the others.
+static void addWalks(Ledger &ledger, const Counts &counts,
+                     const chip::Chip &chip,
+                     const std::vector<costs::TablePrices> &prices) {
+  using Kind = costs::WalkCharge::Kind;
+  // Controllers stand behind the memories.
+  std::map<std::tuple<bool, size_t, Kind>, LedgerLine> lines;
+  for (size_t table = 0; table < prices.size(); ++table) {
+    const Walks walks = counts.walks.empty() ? Walks() : counts.walks[table];
+    for (const costs::WalkCharge &charge :
+         prices[table].charges(chip::Walk::Forward)) {
+      LedgerLine &line = lines
+                             .try_emplace({charge.kind == Kind::Controller,
+                                           charge.step, charge.kind},
+                                          lineOf(charge, chip))
+                             .first->second;
+      int64_t count = costs::countOf(charge.per, walks.events, walks.sum);
+      line.count += count;
+      line.energyPj += static_cast<double>(count) * charge.energyPj;
+    }
+    for (const std::string &name : prices[table].unpriced(chip::Walk::Forward))
+      if (!isTiming(name))
+        lack(ledger, name);
+  }
+  for (auto &[key, line] : lines) {
+    if (line.count > 0)
+      line.price.value = line.energyPj / static_cast<double>(line.count);
+    add(ledger, std::move(line));
+  }
+}
+
+/// The bits of synapse memory that leak.
+static int64_t leakingBits(const chip::Chip &chip, int64_t coresUsed,
+                           const std::vector<costs::TablePrices> &prices) {
+  if (!chip.walks.memoryPerTable)
+    return coresUsed * chip.core.synapseWords * chip.core.synapseWordBits;
+  int64_t bits = 0;
+  for (const costs::TablePrices &table : prices)
+    bits += static_cast<int64_t>(table.getSurvey().sizeInBits());
+  return bits;
+}
+
+/// Adds what a part draws, or says that its price or the time is not known.
+static void addPower(Ledger &ledger, const std::string &name, int64_t count,
+                     const chip::Price *power, const Occupation &occupation) {
+  std::string lineName = "static_" + name;
+  if (!power || !occupation.latencyNs)
+    return lack(ledger, lineName);
+  double energyPj =
+      power->value * *occupation.latencyNs * static_cast<double>(count);
+  add(ledger, {lineName, "static power", count, *power, energyPj});
+}
+
 static void addStaticPower(Ledger &ledger, const chip::Chip &chip,
-                           const Occupation &occupation) {
+                           const Occupation &occupation,
+                           const std::vector<costs::TablePrices> &prices) {
+  auto find = [&](const char *name) {
+    auto power = chip.powers.find(name);
+    return power == chip.powers.end() ? nullptr : &power->second;
+  };
   const std::pair<const char *, int64_t> parts[] = {
       {"core", occupation.coresUsed},
       {"router", occupation.routersUsed},
       {"chip", 1}};
-  for (const auto &[name, count] : parts) {
-    std::string lineName = std::string("static_") + name;
-    auto power = chip.powers.find(name);
-    if (power == chip.powers.end()) {
-      ledger.unpriced.push_back(lineName);
-      continue;
-    }
-    double energyPj = power->second.value * occupation.latencyNs * count;
-    add(ledger, {lineName, "static power", count, power->second, energyPj});
-  }
+  for (const auto &[name, count] : parts)
+    addPower(ledger, name, count, find(name), occupation);
   // A finer price than that of the core: its lack is no lack.
-  auto bit = chip.powers.find("synapse_memory_bit");
-  if (bit == chip.powers.end())
-    return;
-  int64_t bits = occupation.coresUsed * chip.core.synapseWords *
-                 chip.core.synapseWordBits;
-  double energyPj =
-      bit->second.value * occupation.latencyNs * static_cast<double>(bits);
-  add(ledger, {"static_synapse_memory_bit", "static power", bits, bit->second,
-               energyPj});
+  if (const chip::Price *bit = find("synapse_memory_bit"))
+    addPower(ledger, "synapse_memory_bit",
+             leakingBits(chip, occupation.coresUsed, prices), bit, occupation);
 }
 
 Ledger makeLedger(const Counts &counts, const chip::Chip &chip,
-                  const Occupation &occupation) {
+                  const Occupation &occupation,
+                  const std::vector<costs::TablePrices> &prices) {
   Ledger ledger;
+  addWalks(ledger, counts, chip, prices);
   Tally total = counts.total();
   for (const PricedItem &known : pricedItems) {
+    if (!prices.empty() && known.item == Item::SynapseWords)
+      continue;
     auto price = chip.energies.find(known.price);
     if (price == chip.energies.end()) {
       if (!isCovered(known.price, chip))
-        ledger.unpriced.push_back(known.price);
+        lack(ledger, known.price);
       continue;
     }
     int64_t count = total[known.item];
     add(ledger, {known.price, known.stage, count, price->second,
                  price->second.value * static_cast<double>(count)});
   }
-  addStaticPower(ledger, chip, occupation);
+  addStaticPower(ledger, chip, occupation, prices);
   return ledger;
 }
 

@@ -270,12 +270,18 @@ Status Loader::addTable(const image::TableRow &info, int64_t core, int64_t row,
     return decoder.error();
   tableBytes += static_cast<int64_t>(decoder->numBytes());
   StoredWeights weights;
-  constexpr int64_t bytesPerKind = sizeof(EventCost);
+  bool countsWalks = !machine.chip.walks.isEmpty();
+  int64_t bytesPerKind =
+      sizeof(EventCost) + (countsWalks ? sizeof(synapse::Traffic) : 0);
   std::optional<SourceCosts> costs = SourceCosts::make(
       *decoder, words, (maxTableBytes - tableBytes) / bytesPerKind, weights);
   if (!costs)
     return tooLarge;
   tableBytes += costs->numKinds() * bytesPerKind;
+  if (countsWalks) {
+    costs->addTraffic(*decoder);
+    machine.prices.emplace_back(decoder->survey(), machine.chip, info.unit);
+  }
   auto name = tableLayer.find({core, row});
   size_t layer = layerOf(name == tableLayer.end() ? "unnamed" : name->second);
   bool adds = fragment.info.combine == image::Combine::Add;

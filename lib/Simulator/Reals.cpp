@@ -35,6 +35,8 @@ void Simulation::deliverReals(int64_t tick) {
   for (const Batch &batch : queue[tick]) {
     if (!isInTime(batch, tick))
       continue;
+    if (!machine.prices.empty())
+      countWalks(batch);
     const Shape &source = machine.tables[batch.axon->table].info.source;
     const Event *event = events.data() + batch.events.first;
     for (size_t i = 0; i < batch.events.count; ++i, ++event) {

@@ -56,6 +56,7 @@ void Simulation::reset() {
     batches.clear();
   frame = FrameResult();
   frame.counts.layers.resize(machine.layers.size());
+  frame.counts.walks.resize(machine.prices.size());
   for (const Fragment &fragment : machine.fragments) {
     int32_t *potential = potentials.data() + fragment.firstState;
     size_t channels = fragment.initial.size();
@@ -239,10 +240,29 @@ int64_t Simulation::send(const Fanout &fanout, Span span, int64_t arrival,
 void Simulation::deliver(int64_t tick) {
   if (machine.isReal)
     return deliverReals(tick);
-  for (const Batch &batch : queue[tick])
-    if (isInTime(batch, tick))
-      machine.chip.hasPopulationAxons ? decode<true>(batch)
-                                      : decode<false>(batch);
+  for (const Batch &batch : queue[tick]) {
+    if (!isInTime(batch, tick))
+      continue;
+    if (!machine.prices.empty())
+      countWalks(batch);
+    machine.chip.hasPopulationAxons ? decode<true>(batch)
+                                    : decode<false>(batch);
+  }
+}
+
+/// What the walks of the events do, for chips that price it.
+void Simulation::countWalks(const Batch &batch) {
+  const Table &table = machine.tables[batch.axon->table];
+  Walks walks;
+  walks.events = batch.sent;
+  const Event *event = events.data() + batch.events.first;
+  for (size_t i = 0; i < batch.events.count; ++i, ++event) {
+    std::optional<Coordinate> at =
+        synapse::generate(batch.axon->events, event->at);
+    if (at && table.hasSource(*at))
+      walks.sum += table.costs.trafficAt(*at);
+  }
+  frame.counts.walks[batch.axon->table] += walks;
 }
 
 /// False, and the events are counted, outside of the target's window.

@@ -95,11 +95,14 @@ static Classes singles(int64_t sources) {
   return classes;
 }
 
-/// A source row of each class.
-static std::vector<int64_t> examples(const Classes &classes) {
-  std::vector<int64_t> result(classes.members.size());
-  for (size_t source = 0; source < classes.ofSource.size(); ++source)
-    result[classes.ofSource[source]] = static_cast<int64_t>(source);
+/// A source row (or column) of each class.
+static std::vector<int64_t> examples(const std::vector<int32_t> &classes) {
+  std::vector<int64_t> result;
+  for (size_t source = 0; source < classes.size(); ++source) {
+    size_t number = classes[source];
+    result.resize(std::max(result.size(), number + 1));
+    result[number] = static_cast<int64_t>(source);
+  }
   return result;
 }
 
@@ -147,6 +150,15 @@ std::optional<SourceCosts> SourceCosts::make(const synapse::Decoder &decoder,
     return std::nullopt;
   result.makeDense(geometry, words, stored);
   return result;
+}
+
+void SourceCosts::addTraffic(const synapse::Decoder &decoder) {
+  traffic.reserve(costs.size());
+  std::vector<int64_t> columns = examples(classX);
+  for (int64_t y : examples(classY))
+    for (int64_t x : columns)
+      for (int64_t c = 0; c < channels; ++c)
+        traffic.push_back(decoder.forwardTraffic({c, y, x}));
 }
 
 int64_t SourceCosts::numSynapses(int64_t firstChannel, int64_t numChannels,
@@ -206,7 +218,8 @@ bool SourceCosts::makeSparse(const synapse::Decoder &decoder,
       static_cast<int64_t>(ys.members.size() * xs.members.size());
   if (numClasses > maxKinds / channels)
     return false;
-  std::vector<int64_t> exampleYs = examples(ys), exampleXs = examples(xs);
+  std::vector<int64_t> exampleYs = examples(classY),
+                       exampleXs = examples(classX);
   costs.reserve(numClasses * channels);
   for (size_t y = 0; y < exampleYs.size(); ++y)
     for (size_t x = 0; x < exampleXs.size(); ++x)

@@ -91,6 +91,10 @@ struct WalkPrices {
   /// Of the chosen controllers. Encodings without steps are priced by words.
   std::vector<WalkStep> steps;
 
+  /// True if forward walks cost words of the core's synapse memory, whatever
+  /// the table.
+  bool isEmpty() const { return steps.empty() && !memoryPerTable; }
+
   /// True if the encoding of that name has steps.
   bool has(const std::string &encoding) const;
 };

@@ -26,6 +26,25 @@ struct WalkCost {
   WalkCost &operator+=(const WalkCost &other);
 };
 
+/// What one unit of a walk costs in synapse memory or in its controller, by one
+/// price of the chip description: a part of what TablePrices::price adds up.
+struct WalkCharge {
+  enum class Kind : uint8_t {
+    Word,      ///< synapse_word_read or synapse_word_write
+    Read,      ///< synapse_access_read, as often as the step says
+    Write,     ///< synapse_access_write, likewise
+    Controller ///< the step's controller
+  };
+  Kind kind = Kind::Word;
+  size_t step = 0; ///< in chip::WalkPrices::steps; of words 0
+  chip::WalkUnit per = chip::WalkUnit::Walk;
+  double energyPj = 0.0; ///< per unit
+};
+
+/// How many of a unit `walks` walks have that together do what `sum` says.
+int64_t countOf(chip::WalkUnit unit, int64_t walks,
+                const synapse::Traffic &sum);
+
 /// The name by which `cost.walks` of a chip description calls the tables of a
 /// geometry: that of its encoding, or "functional_bitmap" and so on for sparse
 /// tables with windows.
@@ -60,6 +79,19 @@ public:
     return mean(chip::Walk::Forward, events);
   }
 
+  /// The parts of `price` but for arithmetic, table_row_read and
+  /// population_row_read.
+  const std::vector<WalkCharge> &charges(chip::Walk walk) const {
+    return parts[static_cast<size_t>(walk)];
+  }
+
+  /// True if steps say how long such walks take.
+  bool hasTimes(chip::Walk walk) const {
+    return isTimed[static_cast<size_t>(walk)];
+  }
+
+  const synapse::Survey &getSurvey() const { return survey; }
+
   /// What `price` lacks, each name once: of energies ("synapse_add"), of
   /// timings ("clock"), of steps ("walks: index backward").
   const std::vector<std::string> &unpriced(chip::Walk walk) const {
@@ -70,11 +102,12 @@ private:
   static constexpr unsigned numUnits =
       static_cast<unsigned>(chip::WalkUnit::WrittenWord) + 1;
 
-  bool addSteps(chip::Walk walk, const chip::Chip &chip); ///< with a time?
+  void addSteps(chip::Walk walk, const chip::Chip &chip);
   void addWords(chip::Walk walk, const chip::Chip &chip);
   void addCycles(chip::Walk walk, const chip::Chip &chip);
   void addArithmetic(chip::Walk walk, const chip::Chip &chip);
   WalkCost &rate(chip::Walk walk, chip::WalkUnit unit);
+  void charge(chip::Walk walk, const WalkCharge &charge);
   double energy(chip::Walk walk, const chip::Chip &chip,
                 const std::string &name);
   double wordMemoryBits(const chip::Chip &chip) const;
@@ -83,7 +116,9 @@ private:
   synapse::Survey survey;
   bool isUnit = false;
   WalkCost rates[chip::numWalks][numUnits]; ///< per unit
+  std::vector<WalkCharge> parts[chip::numWalks]; ///< of the rates
   std::vector<std::string> missing[chip::numWalks];
+  bool isTimed[chip::numWalks] = {};
 };
 
 /// The leakage of so many bits of synapse memory for that time, in pJ; nothing

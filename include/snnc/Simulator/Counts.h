@@ -1,7 +1,10 @@
-// What the simulator counts while an image runs: whole numbers per layer.
+// What the simulator counts while an image runs: whole numbers per layer and,
+// on chips that price walks by steps, per synapse table.
 
 #ifndef SNNC_SIMULATOR_COUNTS_H
 #define SNNC_SIMULATOR_COUNTS_H
+
+#include "snnc/Synapse/Traffic.h"
 
 #include <array>
 #include <cstddef>
@@ -71,15 +74,33 @@ struct Tally {
   bool operator==(const Tally &other) const { return values == other.values; }
 };
 
+/// The forward walks over one synapse table.
+struct Walks {
+  int64_t events = 0;   ///< a walk each, also of those outside of the source
+  synapse::Traffic sum; ///< of all walks
+
+  Walks &operator+=(const Walks &other) {
+    events += other.events;
+    sum += other.sum;
+    return *this;
+  }
+};
+
 /// The tallies of all layers, in the order of `Machine::layers`.
 struct Counts {
   std::vector<Tally> layers;
+  /// By table, as `Machine::prices`: empty unless the chip prices them.
+  std::vector<Walks> walks;
 
-  /// Adds layer by layer; both have the same layers, or this one has none.
+  /// Adds layer by layer and table by table; both have the same layers and
+  /// tables, or this one has none.
   Counts &operator+=(const Counts &other) {
     layers.resize(other.layers.size());
     for (size_t i = 0; i < layers.size(); ++i)
       layers[i] += other.layers[i];
+    walks.resize(other.walks.size());
+    for (size_t i = 0; i < walks.size(); ++i)
+      walks[i] += other.walks[i];
     return *this;
   }
 

@@ -4,8 +4,10 @@
 #define SNNC_SIMULATOR_LEDGER_H
 
 #include "snnc/Chip/Chip.h"
+#include "snnc/Costs/SynapseCosts.h"
 #include "snnc/Simulator/Counts.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,9 +16,15 @@ namespace snnc::simulator {
 
 /// One priced operation.
 struct LedgerLine {
-  std::string name;  ///< of the price: "synapse_word_read", "static_core"
+  /// Of the price: "synapse_word_read", "static_core"; of a step of walks
+  /// price, encoding, unit and part:
+  /// "synapse_access_read/bitmap/pair/presence",
+  /// "controller/bitmap/row/pointers".
+  std::string name;
   std::string stage; ///< "synapse memory", "arithmetic", "neurons"...
-  int64_t count = 0; ///< operations; for static power the number of parts
+  /// Operations; of a step the units, of static power the number of parts.
+  int64_t count = 0;
+  /// Of walks the value is that of one unit, the mean over the tables.
   chip::Price price;
   double energyPj = 0.0;
 };
@@ -33,15 +41,21 @@ struct Ledger {
 
 /// What static power is drawn by and for how long.
 struct Occupation {
-  double latencyNs = 0.0;  ///< of all inferences together
+  /// Of all inferences together; nothing if it is not known: then nothing that
+  /// draws static power has a price.
+  std::optional<double> latencyNs;
   int64_t coresUsed = 0;   ///< these draw the power "core"
   int64_t routersUsed = 0; ///< these draw the power "router"
 };
 
 /// Prices `counts` by the chip's `cost.energy_pJ` and `cost.static_mW`
-/// (mW times ns are pJ). Unused cores are taken to be switched off.
+/// (mW times ns are pJ). Unused cores are taken to be switched off. With
+/// `prices` (Machine::prices) these price the walks that `counts` has, and
+/// where each table has a memory of its own the bits of the tables leak instead
+/// of those of the cores.
 Ledger makeLedger(const Counts &counts, const chip::Chip &chip,
-                  const Occupation &occupation);
+                  const Occupation &occupation,
+                  const std::vector<costs::TablePrices> &prices = {});
 
 } // namespace snnc::simulator
 

@@ -4,6 +4,7 @@
 #define SNNC_SIMULATOR_MACHINE_H
 
 #include "snnc/Chip/Chip.h"
+#include "snnc/Costs/SynapseCosts.h"
 #include "snnc/Image/Image.h"
 #include "snnc/Simulator/SourceCosts.h"
 #include "snnc/Support/Bits.h"
@@ -137,6 +138,9 @@ public:
   chip::Chip chip;
   std::vector<Fragment> fragments; ///< by core, then by row
   std::vector<Table> tables;       ///< by core, then by row
+  /// Of each table, if the chip prices walks by steps or each table has a
+  /// memory of its own; else empty, and words and operations are all.
+  std::vector<costs::TablePrices> prices;
   std::vector<InputPort> inputs;   ///< as in `image.inputs`
   /// Per output and per output fragment the index in `fragments`.
   std::vector<std::vector<int64_t>> outputs;

@@ -163,6 +163,7 @@ private:
   bool isInTime(const Batch &batch, int64_t tick);
   template <bool arePopulations> void decode(const Batch &batch);
   void count(const Table &table, const Decoded &decoded);
+  void countWalks(const Batch &batch);
   void deliverReals(int64_t tick);
   void resetReals();
   void updateReal(const Fragment &fragment, Tally &tally);

@@ -30,15 +30,22 @@ struct EventCost {
 class SourceCosts {
 public:
   /// `words` holds the table of `decoder`. Fills `stored`. Nothing if more than
-  /// `maxKinds` kinds of source neurons differ.
+  /// `maxKinds` kinds of source neurons differ. The traffic is left out.
   static std::optional<SourceCosts> make(const synapse::Decoder &decoder,
                                          const uint64_t *words,
                                          int64_t maxKinds,
                                          StoredWeights &stored);
 
   const EventCost &at(const Coordinate &source) const {
-    int64_t position = classY[source.y] * numClassesX + classX[source.x];
-    return costs[position * channels + source.c];
+    return costs[kindOf(source)];
+  }
+
+  /// Adds the traffic of the kinds of source neurons of the table of `decoder`.
+  void addTraffic(const synapse::Decoder &decoder);
+
+  /// What the walk of an event does; the traffic has been added.
+  const synapse::Traffic &trafficAt(const Coordinate &source) const {
+    return traffic[kindOf(source)];
   }
 
   /// The kinds of source neurons that differ.
@@ -58,7 +65,13 @@ private:
   int64_t numClassesX = 0;
   int64_t channels = 0;
   std::vector<EventCost> costs; ///< [class of y][class of x][channel]
+  std::vector<synapse::Traffic> traffic; ///< the same, or empty
   int64_t total = 0;
+
+  int64_t kindOf(const Coordinate &source) const {
+    int64_t position = classY[source.y] * numClassesX + classX[source.x];
+    return position * channels + source.c;
+  }
 
   void makeDense(const synapse::Geometry &geometry, const uint64_t *words,
                  StoredWeights &stored);

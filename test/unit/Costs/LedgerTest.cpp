@@ -1,10 +1,9 @@
 // Forward walks cost what the ledger of a run charges for the same events.
 
 #include "snnc/Simulator/Ledger.h"
-#include "../Simulator/Network.h"
+#include "LayerNetwork.h"
 #include "snnc/Costs/SynapseCosts.h"
 #include "snnc/Simulator/Simulator.h"
-#include "snnc/Synapse/Encoder.h"
 
 #include "gtest/gtest.h"
 
@@ -19,45 +18,11 @@ struct Spent {
   std::map<std::string, double> energyPj;
   double latencyNs = 0.0;
 };
-
-/// One layer behind an input.
-struct Layer {
-  synapse::Geometry geometry;
-  std::vector<int8_t> weights;
-  bool isUnit = false;
-};
 } // namespace
-
-static TestNetwork networkOf(const Layer &layer) {
-  const synapse::Geometry &geometry = layer.geometry;
-  TestNetwork network = smallNetwork(image::NeuronModel::Integrate);
-  network.ticks = 1;
-  const Shape &source = geometry.source, &target = geometry.targetPopulation;
-  network.inputs[0].info.shape = source;
-  network.inputs[0].info.tensorShape = {1, source.channels, source.height,
-                                        source.width};
-  TestFragment &fragment = network.fragments[0];
-  fragment.info.box = geometry.target;
-  fragment.info.population = target;
-  fragment.info.window = 1;
-  fragment.parameters.resize(target.channels);
-  network.outputs[0].info.shape = target;
-  network.outputs[0].info.tensorShape = {1, target.channels, target.height,
-                                         target.width};
-  TestTable &table = network.tables[0];
-  table.info.encoding = geometry.encoding;
-  table.info.weightBits = geometry.weightBits;
-  table.info.unit = layer.isUnit;
-  table.info.source = source;
-  table.info.kernel = geometry.kernel;
-  table.words =
-      *synapse::encode(geometry, layer.weights.data(), layer.weights.size());
-  return network;
-}
 
 /// A run in which all source neurons have the value `value`.
 static Spent runWith(const Layer &layer, float value) {
-  TestNetwork network = networkOf(layer);
+  TestNetwork network = networkOf({layer});
   Result<simulator::Machine> machine =
       simulator::Machine::load(assemble(network, referenceJson()));
   EXPECT_TRUE(machine) << (machine ? "" : machine.error().message);
@@ -92,6 +57,7 @@ static Layer makeLayer(std::mt19937 &random, bool isDense) {
     geometry.kernel.padTop = pick(random, 0, 2);
   }
   layer.isUnit = pick(random, 0, 1);
+  layer.ofKernel = !isDense;
   uint64_t count = synapse::numLayerWeights(geometry);
   for (uint64_t i = 0; i < count; ++i)
     layer.weights.push_back(geometry.weightBits == 1 ? 1 : -pick(random, 0, 1));
@@ -105,11 +71,8 @@ TEST(Ledger, ChargesForwardWalksAsTheyArePriced) {
   for (int i = 0; i < 50; ++i) {
     Layer layer = makeLayer(random, i % 2 == 0);
     Spent silent = runWith(layer, 0.0f), loud = runWith(layer, 1.0f);
-    synapse::LayerWeights weights;
-    weights.bytes = layer.weights.data();
-    weights.count = layer.weights.size();
-    weights.ofKernel = i % 2 != 0;
-    Result<synapse::Survey> survey = synapse::survey(layer.geometry, weights);
+    Result<synapse::Survey> survey =
+        synapse::survey(layer.geometry, layer.layerWeights());
     ASSERT_TRUE(survey) << survey.error().message;
     costs::TablePrices prices(*survey, *chip, layer.isUnit);
     costs::WalkCost cost =

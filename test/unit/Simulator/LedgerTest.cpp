@@ -86,6 +86,20 @@ TEST(Ledger, LeaksByTheBitsOfTheSynapseMemories) {
   EXPECT_EQ(ledger.lines.back().count, 192000);
 }
 
+TEST(Ledger, DoesNotPriceStaticPowerWithoutATime) {
+  chip::Chip chip;
+  for (const char *name : {"core", "synapse_memory_bit"})
+    chip.powers[name] = {name, 2.0, "mW", "a source", "estimated", "x"};
+  Occupation occupation;
+  occupation.coresUsed = 3;
+  Ledger ledger = makeLedger(Counts(), chip, occupation);
+  EXPECT_TRUE(ledger.lines.empty());
+  for (const char *name : {"static_core", "static_synapse_memory_bit"})
+    EXPECT_EQ(std::count(ledger.unpriced.begin(), ledger.unpriced.end(), name),
+              1)
+        << name;
+}
+
 TEST(Ledger, PricesWhatTheReferenceChipPrices) {
   Result<chip::Chip> chip = chip::parse(test::referenceJson(), "reference");
   ASSERT_TRUE(chip);

@@ -7,6 +7,7 @@
 #include "snnc/Simulator/Simulator.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 using namespace snnc;
 using namespace snnc::test;
@@ -81,6 +82,26 @@ static void expectEqualTraces(const TestNetwork &network,
   }
 }
 
+/// Checks what a chip with a memory for each table counts in the same frame.
+static void expectEqualWalks(TestNetwork network, const std::string &chip,
+                             const Sample &sample, SlowResult &slow) {
+  nlohmann::json json = nlohmann::json::parse(chip);
+  json["cost"]["synapse_memory"] = "table";
+  Result<Machine> machine = Machine::load(assemble(network, json.dump()));
+  ASSERT_TRUE(machine) << machine.error().message;
+  FrameResult fast = *Simulation(*machine).run(sample);
+  expectEqualCounts(*machine, fast, slow);
+  ASSERT_EQ(fast.counts.walks.size(), network.tables.size());
+  slow.walks.resize(network.tables.size());
+  for (size_t i = 0; i < network.tables.size(); ++i) {
+    const TestTable &table = network.tables[i];
+    int64_t core = network.fragments[table.fragment].core;
+    const Walks &walks = fast.counts.walks[machine->findTable(core, table.row)];
+    ASSERT_EQ(walks.events, slow.walks[i].events) << "table " << i;
+    ASSERT_TRUE(walks.sum == slow.walks[i].sum) << "table " << i;
+  }
+}
+
 /// Runs a random network on both, along axons of populations if `axons` is
 /// there; adds what it counted to `seen`.
 static void compare(std::mt19937 &random, unsigned bits, Tally &seen,
@@ -88,9 +109,9 @@ static void compare(std::mt19937 &random, unsigned bits, Tally &seen,
   TestNetwork network = randomNetwork(random);
   if (axons)
     usePopulationAxons(network, *axons);
-  image::Image image = assemble(network, axons ? populationJson(bits)
-                                               : referenceJson(bits));
-  Result<Machine> machine = Machine::load(image);
+  std::string chip = axons ? populationJson(bits) : referenceJson(bits);
+  TestNetwork unplaced = network;
+  Result<Machine> machine = Machine::load(assemble(network, chip));
   ASSERT_TRUE(machine) << machine.error().message;
   Simulation simulation(*machine, Record::States);
   for (int frame = 0; frame < 2; ++frame) {
@@ -105,6 +126,9 @@ static void compare(std::mt19937 &random, unsigned bits, Tally &seen,
     expectEqual(fast.cyclesPerTick, slow.cycles, "cycles");
     expectEqualTraces(network, *machine, fast, slow);
     expectEqualCounts(*machine, fast, slow);
+    if (frame == 0)
+      expectEqualWalks(unplaced, chip, sample, slow);
+    EXPECT_TRUE(fast.counts.walks.empty());
     seen += fast.counts.total();
   }
 }

@@ -111,10 +111,13 @@ void Slow::arrive(int64_t tick) {
     if (isThere)
       synapse::forEachSynapse(geometry, table.words.data(), arrival.source,
                               contribute);
-    int64_t words = isThere ? synapse::forwardTraffic(
-                                  geometry, table.words.data(), arrival.source)
-                                  .wordsRead()
-                            : 0;
+    synapse::Traffic walk;
+    if (isThere)
+      walk =
+          synapse::forwardTraffic(geometry, table.words.data(), arrival.source);
+    int64_t words = walk.wordsRead();
+    result.walks.resize(network.tables.size());
+    result.walks[arrival.table] += {1, walk};
     tally[Item::Deliveries] += 1;
     tally[Item::TableRows] += 1;
     tally[Item::PopulationRows] += 1;

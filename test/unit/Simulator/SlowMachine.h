@@ -21,6 +21,7 @@ struct SlowResult {
   /// [fragment][tick * neurons + neuron], after the update.
   std::vector<std::vector<int64_t>> tickPotentials, tickCurrents;
   std::map<std::string, simulator::Tally> layers;
+  std::vector<simulator::Walks> walks; ///< as `TestNetwork::tables`
   std::vector<double> cycles; ///< per tick
 };
 
