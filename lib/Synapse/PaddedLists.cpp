@@ -212,6 +212,7 @@ void PaddedLists::unpack(const uint64_t *words, const Lists *lists) {
   for (const Reach &y : kindsY)
     for (const Reach &x : kindsX)
       unpackKind(words, lists, y, x);
+  rows = columns = Axis(); // only events are left
 }
 
 } // namespace snnc::synapse

@@ -34,10 +34,11 @@ inline uint64_t numLayerWeights(const Geometry &geometry) {
 /// presence bits. The error starts with what is wrong and has no file name.
 Status validate(const Geometry &geometry, uint64_t wordsAvailable);
 
-/// Also checks the contents of a sparse table: pointers that ascend, columns
-/// that ascend and exist, runs that end where the row does, everything within
-/// `numWords`, transposed parts that list the same weights. A decoder of a
-/// validated table never leaves the table nor the fragment.
+/// Also checks the contents of a sparse table: pointers that ascend and have
+/// the bits that docs/machine.md gives them, columns that ascend and exist,
+/// runs that end where the row does, everything within `numWords`, transposed
+/// parts that list the same weights. A decoder of a validated table never
+/// leaves the table nor the fragment.
 Status validate(const Geometry &geometry, const uint64_t *words,
                 uint64_t numWords);
 
