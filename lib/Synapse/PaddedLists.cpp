@@ -53,7 +53,8 @@ countUses(const Axis &axis, const std::vector<Reach> &kinds) {
 
 PaddedLists::PaddedLists(const Layout &layout, uint64_t numWeights)
     : layout(layout), windows(hasWindows(layout.getGeometry())),
-      numWeights(numWeights), sourceWidth(layout.getGeometry().source.width),
+      numWeights(numWeights), sourceHeight(layout.getGeometry().source.height),
+      sourceWidth(layout.getGeometry().source.width),
       numChannels(layout.getGeometry().source.channels) {
   const Geometry &geometry = layout.getGeometry();
   unsigned valueBits = geometry.weightBits + (geometry.isUnsigned ? 1 : 0);
@@ -95,7 +96,8 @@ void PaddedLists::setWindows() {
 }
 
 uint64_t PaddedLists::numBytes() const {
-  return numSpots() * sizeof(Spot) + (numLists + 1) * sizeof(uint32_t) +
+  return numSpots() * sizeof(Spot) +
+         (numLists + numChannels + 1) * sizeof(uint32_t) +
          numLists * sizeof(SynapseGroup) +
          numWeights * repeats * (sizeof(SynapseGroup) / SynapseGroup::size);
 }
@@ -115,15 +117,16 @@ void PaddedLists::setSpots() {
     for (int64_t x = 0; x < from.width; ++x) {
       Spot &spot = spots.emplace_back();
       if (!windows) {
-        spot.list = static_cast<int32_t>((y * from.width + x) * from.channels);
+        spot.list = static_cast<uint32_t>((y * from.width + x) * from.channels);
         continue;
       }
       const Reach &reachY = rows.reaches[y], &reachX = columns.reaches[x];
       int64_t kindY = kindOf(kindsY, reachY), kindX = kindOf(kindsX, reachX);
+      spot.list = static_cast<uint32_t>(numLists);
       if (kindY < 0 || kindX < 0)
         continue;
       int64_t kind = kindY * static_cast<int64_t>(kindsX.size()) + kindX;
-      spot.list = static_cast<int32_t>(kind * numChannels);
+      spot.list = static_cast<uint32_t>(kind * numChannels);
       spot.base = static_cast<uint32_t>(
           (reachY.target * size.width + reachX.target) * size.channels);
     }
@@ -212,6 +215,7 @@ void PaddedLists::unpack(const uint64_t *words, const Lists *lists) {
   for (const Reach &y : kindsY)
     for (const Reach &x : kindsX)
       unpackKind(words, lists, y, x);
+  starts.resize(starts.size() + numChannels, starts.back());
   rows = columns = Axis(); // only events are left
 }
 

@@ -49,14 +49,14 @@ public:
     const SynapseGroup *first = nullptr, *end = nullptr;
     uint64_t base = 0;
   };
-  /// The list of a source neuron, which exists; without groups if it reaches
-  /// nothing.
+  /// The list of a source neuron; without groups if it reaches nothing or does
+  /// not exist.
   List find(const Coordinate &source) const {
-    const Spot &spot = spots[source.y * sourceWidth + source.x];
-    uint64_t channel = source.c - firstChannel;
-    if (spot.list < 0 || channel >= numChannels)
+    uint64_t y = source.y, x = source.x, channel = source.c - firstChannel;
+    if (y >= sourceHeight || x >= sourceWidth || channel >= numChannels)
       return {};
-    uint64_t list = static_cast<uint64_t>(spot.list) + channel;
+    const Spot &spot = spots[y * sourceWidth + x];
+    uint64_t list = spot.list + channel;
     return {groups.data() + starts[list], groups.data() + starts[list + 1],
             spot.base};
   }
@@ -64,17 +64,14 @@ public:
 private:
   /// What a place of the source population has to do with lists.
   struct Spot {
-    int32_t list = -1; ///< of the first channel
+    uint32_t list;     ///< of the first channel
     uint32_t base = 0; ///< the smallest target that it reaches
   };
 
   void setWindows();
   static std::vector<Reach> kindsOf(const Axis &axis);
   void setSpots();
-  uint64_t numSpots() const {
-    const Shape &source = layout.getGeometry().source;
-    return source.height * source.width;
-  }
+  uint64_t numSpots() const { return sourceHeight * sourceWidth; }
   void unpackKind(const uint64_t *words, const Lists *lists, const Reach &y,
                   const Reach &x);
   void addRow(const uint64_t *words, const Lists *lists, uint64_t row,
@@ -87,13 +84,15 @@ private:
   bool possible = false;
   uint64_t numWeights;
   uint64_t numLists = 0;
-  int64_t sourceWidth;
+  uint64_t sourceHeight, sourceWidth;
   int64_t firstChannel = 0;
-  uint64_t numChannels;         ///< that reach the fragment
-  std::vector<Spot> spots;      ///< by y and x
-  uint64_t repeats = 1;         ///< times that a synapse is listed at most
-  uint64_t numNonZeros = 0;     ///< of a functional table
-  std::vector<uint32_t> starts; ///< of lists: groups
+  uint64_t numChannels;     ///< that reach the fragment
+  std::vector<Spot> spots;  ///< by y and x
+  uint64_t repeats = 1;     ///< times that a synapse is listed at most
+  uint64_t numNonZeros = 0; ///< of a functional table
+  /// Of lists: groups. Behind the lists of all kinds are empty ones, for places
+  /// that reach nothing.
+  std::vector<uint32_t> starts;
   std::vector<SynapseGroup> groups;
   unsigned used = SynapseGroup::size; ///< of the last group
   std::vector<uint64_t> spares;       ///< targets without a weight in the list
