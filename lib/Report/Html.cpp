@@ -35,7 +35,9 @@ static std::string tiles(const Summary &summary) {
   html += tile("inferences", std::to_string(summary.inferences));
   html += tile("energy per inference, priced items",
                withPrefix(summary.energyJoules) + "J");
-  html += tile("latency per inference, analytic",
+  html += tile(summary.isLatencyOfWalks
+                   ? "latency per inference, of walks over tables alone"
+                   : "latency per inference, analytic",
                summary.latencySeconds > 0.0
                    ? withPrefix(summary.latencySeconds) + "s"
                    : std::string("unpriced"));

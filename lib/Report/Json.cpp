@@ -90,6 +90,8 @@ std::string report::toJson(const Summary &summary) {
   json["latency_s_per_inference"] = summary.latencySeconds > 0.0
                                         ? nlohmann::json(summary.latencySeconds)
                                         : nlohmann::json(); // no price for time
+  if (summary.isLatencyOfWalks)
+    json["latency_is_of_walks_alone"] = true;
   json["cycles_per_inference"] = summary.cycles;
   json["spikes_per_inference"] = summary.spikes;
   json["host_events_per_inference"] = summary.hostEvents;

@@ -58,6 +58,19 @@ static void gatherNames(Summary &summary, const simulator::Machine &machine) {
   summary.neuronsPerCore = machine.chip.core.neurons;
 }
 
+/// False for the time of what the machine does not do.
+static bool isNeeded(const std::string &timing,
+                     const simulator::Machine &machine) {
+  if (timing == "hit_test")
+    return machine.chip.hasPopulationAxons;
+  if (timing != "event_decode" && timing != "synapse_word")
+    return true;
+  const std::vector<simulator::Table> &tables = machine.tables;
+  return tables.empty() ||
+         !std::all_of(tables.begin(), tables.end(),
+                      [](const auto &table) { return table.isTimed; });
+}
+
 Summary report::summarize(const simulator::Machine &machine,
                           const simulator::BatchResult &batch,
                           std::optional<Accuracy> accuracy, unsigned threads) {
@@ -74,9 +87,11 @@ Summary report::summarize(const simulator::Machine &machine,
   auto clock = machine.chip.timings.find("clock");
   double megahertz =
       clock == machine.chip.timings.end() ? 0.0 : clock->second.value;
-  double latencyNs = ratio(batch.cycles * 1e3, megahertz);
+  bool hasClock = megahertz > 0.0;
+  summary.isLatencyOfWalks = !hasClock && batch.walkNs > 0.0;
+  double latencyNs = hasClock ? batch.cycles * 1e3 / megahertz : batch.walkNs;
   simulator::Occupation occupation;
-  if (megahertz > 0.0)
+  if (hasClock || summary.isLatencyOfWalks)
     occupation.latencyNs = latencyNs;
   occupation.coresUsed = static_cast<int64_t>(machine.image.cores.size());
   occupation.routersUsed = machine.routersUsed;
@@ -89,8 +104,7 @@ Summary report::summarize(const simulator::Machine &machine,
     return ratio(static_cast<double>(total[item]), inferences);
   };
   for (const std::string &name : chip::timingNames())
-    if (!machine.chip.timings.count(name) &&
-        (name != "hit_test" || machine.chip.hasPopulationAxons))
+    if (!machine.chip.timings.count(name) && isNeeded(name, machine))
       summary.ledger.unpriced.push_back("timing_" + name);
   summary.energyJoules = ratio(summary.ledger.totalPj * 1e-12, inferences);
   summary.latencySeconds = ratio(latencyNs * 1e-9, inferences);

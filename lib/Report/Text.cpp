@@ -70,10 +70,12 @@ static std::string headline(const Summary &summary) {
            withPrefix(static_cast<double>(summary.facts.footprintBytes)) + "B");
   text += "\nPer inference\n";
   text += line("energy (priced items)", withPrefix(summary.energyJoules) + "J");
-  text += line("latency (analytic)",
-               summary.latencySeconds > 0.0
-                   ? withPrefix(summary.latencySeconds) + "s"
-                   : std::string("unpriced: the chip states no clock"));
+  std::string latency = summary.latencySeconds > 0.0
+                            ? withPrefix(summary.latencySeconds) + "s"
+                            : std::string("unpriced: the chip states no clock");
+  if (summary.isLatencyOfWalks)
+    latency += " of walks alone: the chip states no clock";
+  text += line("latency (analytic)", latency);
   text += line("ticks", std::to_string(summary.ticks));
   text += line("spikes", withPrefix(summary.spikes));
   if (summary.suppressed) {

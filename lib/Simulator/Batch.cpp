@@ -35,7 +35,7 @@ Result<BatchResult> runBatch(const Machine &machine, int64_t samples,
                              const FrameListener &listener, Record record) {
   auto start = std::chrono::steady_clock::now();
   std::vector<Worker> workers(numThreads(threads, samples));
-  std::vector<double> cycles(samples);
+  std::vector<double> cycles(samples), walkNs(samples);
   std::vector<std::optional<Error>> errors(samples);
   BatchResult result;
   result.outputs.resize(samples);
@@ -56,6 +56,7 @@ Result<BatchResult> runBatch(const Machine &machine, int64_t samples,
                 }
                 worker.counts += frame->counts;
                 cycles[sample] = frame->cycles;
+                walkNs[sample] = frame->walkNs;
                 if (listener)
                   listener(sample, *frame);
                 result.outputs[sample] = std::move(frame->outputs);
@@ -67,8 +68,10 @@ Result<BatchResult> runBatch(const Machine &machine, int64_t samples,
   for (const Worker &worker : workers)
     if (worker.simulation)
       result.counts += worker.counts;
-  for (double sampleCycles : cycles)
-    result.cycles += sampleCycles;
+  for (int64_t sample = 0; sample < samples; ++sample) {
+    result.cycles += cycles[sample];
+    result.walkNs += walkNs[sample];
+  }
   std::chrono::duration<double> seconds =
       std::chrono::steady_clock::now() - start;
   result.hostSeconds = seconds.count();

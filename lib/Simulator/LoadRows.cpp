@@ -290,5 +290,7 @@ Status Loader::addTable(const image::TableRow &info, int64_t core, int64_t row,
   machine.tables.push_back({core, row, layer, target, info, adds,
                             std::move(*decoder), std::move(*costs), weights,
                             synapses});
+  machine.tables.back().isTimed =
+      countsWalks && machine.prices.back().hasTimes(chip::Walk::Forward);
   return {};
 }

@@ -21,7 +21,7 @@ Simulation::Simulation(const Machine &machine, Record record)
   timing = {cyclesOf(chip, "event_decode"),  cyclesOf(chip, "synapse_word"),
             cyclesOf(chip, "neuron_update"), cyclesOf(chip, "event_send"),
             cyclesOf(chip, "hit_test"),      cyclesOf(chip, "hop"),
-            cyclesOf(chip, "tick_overhead")};
+            cyclesOf(chip, "tick_overhead"), cyclesOf(chip, "clock") / 1000.0};
   int64_t largest = 0;
   for (const Fragment &fragment : machine.fragments)
     largest = std::max(largest, fragment.numNeurons);
@@ -250,21 +250,6 @@ void Simulation::deliver(int64_t tick) {
   }
 }
 
-/// What the walks of the events do, for chips that price it.
-void Simulation::countWalks(const Batch &batch) {
-  const Table &table = machine.tables[batch.axon->table];
-  Walks walks;
-  walks.events = batch.sent;
-  const Event *event = events.data() + batch.events.first;
-  for (size_t i = 0; i < batch.events.count; ++i, ++event) {
-    std::optional<Coordinate> at =
-        synapse::generate(batch.axon->events, event->at);
-    if (at && table.hasSource(*at))
-      walks.sum += table.costs.trafficAt(*at);
-  }
-  frame.counts.walks[batch.axon->table] += walks;
-}
-
 /// False, and the events are counted, outside of the target's window.
 bool Simulation::isInTime(const Batch &batch, int64_t tick) {
   const Table &table = machine.tables[batch.axon->table];
@@ -331,25 +316,30 @@ void Simulation::count(const Table &table, const Decoded &decoded) {
   tally[Item::StateReads] += decoded.synapses;
   tally[Item::StateWrites] += decoded.synapses;
   CoreLoad &load = loads[machine.fragments[table.fragment].coreIndex];
-  load.events += decoded.events;
-  load.words += decoded.words;
+  if (!table.isTimed) {
+    load.events += decoded.events;
+    load.words += decoded.words;
+  }
   arrived[table.fragment] |= decoded.synapses != 0;
 }
 
 void Simulation::endTick(int64_t tick) {
-  double slowest = 0.0;
+  double slowest = 0.0, slowestWalks = 0.0;
   for (CoreLoad &load : loads) {
     slowest = std::max(slowest, timing.eventDecode * load.events +
                                     timing.synapseWord * load.words +
                                     timing.neuronUpdate * load.updates +
                                     timing.eventSend * load.packets +
-                                    timing.hitTest * load.tests);
+                                    timing.hitTest * load.tests +
+                                    timing.perNs * load.walkNs);
+    slowestWalks = std::max(slowestWalks, load.walkNs);
     load = CoreLoad();
   }
   double cycles = slowest + timing.overhead + timing.hop * longestRoute;
   longestRoute = 0;
   frame.cyclesPerTick.push_back(cycles);
   frame.cycles += cycles;
+  frame.walkNs += slowestWalks;
 }
 
 /// Replaces numbers by their softmax.

@@ -51,6 +51,9 @@ struct Summary {
   simulator::Ledger ledger;    ///< of all inferences together
   double energyJoules = 0.0;   ///< per inference, priced items only
   double latencySeconds = 0.0; ///< per inference, analytic
+  /// The chip states no clock, but times of walks over synapse tables, and the
+  /// latency is that of walks alone.
+  bool isLatencyOfWalks = false;
   double cycles = 0.0;         ///< per inference
 
   // Per inference.

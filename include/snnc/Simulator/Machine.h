@@ -85,6 +85,8 @@ struct Table {
   SourceCosts costs;
   StoredWeights weights;
   int64_t synapses = 0; ///< with the source neurons that there are
+  /// Steps say how long walks take, instead of event_decode and synapse_word.
+  bool isTimed = false;
 
   /// False for a coordinate that no synapse starts from.
   bool hasSource(const Coordinate &at) const {

@@ -58,6 +58,9 @@ struct FrameResult {
   Counts counts;
   std::vector<double> cyclesPerTick; ///< analytic latency, see Simulation
   double cycles = 0.0;               ///< sum of these
+  /// What the walks of tables with times take: of each tick the largest over
+  /// the cores. With a clock it is part of the cycles.
+  double walkNs = 0.0;
   std::vector<FragmentTrace> traces; ///< as `Machine::fragments`, if recorded
 };
 
@@ -66,7 +69,9 @@ struct FrameResult {
 /// The analytic latency of a tick in cycles is the largest over the cores of
 /// event_decode * events + synapse_word * words + neuron_update * updates +
 /// event_send * packets, plus tick_overhead, plus hop times the links of the
-/// longest route that an event took in the tick. Routers do not contend.
+/// longest route that an event took in the tick. Routers do not contend. Of
+/// tables with times (Table::isTimed) the time of the walks, one after the
+/// other, stands for event_decode and synapse_word.
 class Simulation {
 public:
   /// The machine stays alive; `record` fills FrameResult::traces.
@@ -100,6 +105,7 @@ private:
   /// What a core did in the current tick.
   struct CoreLoad {
     int64_t events = 0, words = 0, updates = 0, packets = 0, tests = 0;
+    double walkNs = 0.0; ///< of tables with times, whose events are left out
   };
   /// What the events of a tick do to one table.
   struct Decoded {
@@ -133,6 +139,7 @@ private:
   struct Timing {
     double eventDecode, synapseWord, neuronUpdate, eventSend, hitTest, hop,
         overhead;
+    double perNs; ///< cycles; 0 without a clock
   };
 
   const Machine &machine;
@@ -194,6 +201,7 @@ struct BatchResult {
   std::vector<std::vector<OutputValues>> outputs; ///< [sample][output]
   Counts counts;                                  ///< of all samples
   double cycles = 0.0;                            ///< of all samples
+  double walkNs = 0.0;                            ///< the same
   double hostSeconds = 0.0; ///< wall clock of the simulation
 };
 

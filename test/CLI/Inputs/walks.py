@@ -15,6 +15,13 @@ def charge(path, encoding):
     assert f"synapse_access_read/{encoding}/pair/weights" in names, names
     assert "synapse_word_read" not in names + run["unpriced"]
     assert sum(stages.values()) > 0
+    # Walks have times, which is all that the chip says of time.
+    assert run["latency_s_per_inference"] > 0 and run["latency_is_of_walks_alone"]
+    assert "timing_clock" in run["unpriced"]
+    assert "timing_synapse_word" not in run["unpriced"]
+    # The tables leak, not the memories of the cores.
+    leak = next(l for l in run["ledger"] if l["name"] == "static_synapse_memory_bit")
+    assert 0 < leak["count"] < 100000 and leak["energy_J_per_inference"] > 0
     energy = run["energy_J_per_inference"]
     assert abs(energy - sum(stages.values())) < 1e-9 * energy
     return run

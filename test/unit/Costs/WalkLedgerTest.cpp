@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <map>
@@ -26,15 +27,20 @@ struct Kind {
 };
 } // namespace
 
+static nlohmann::json priceOf(double value, const char *unit) {
+  return {{"value", value},
+          {"unit", unit},
+          {"source", "a test"},
+          {"grade", "estimated"}};
+}
+
 static nlohmann::json readChip(const std::string &name) {
   std::ifstream file(SNNC_SOURCE_DIR "/chips/" + name + ".json");
   nlohmann::json chip = nlohmann::json::parse(file);
   for (const char *price : {"synapse_add", "synapse_multiply", "table_row_read",
                             "synapse_word_read"})
-    chip["cost"]["energy_pJ"][price] = {{"value", 0.7 + std::strlen(price)},
-                                        {"unit", "pJ"},
-                                        {"source", "a test"},
-                                        {"grade", "estimated"}};
+    chip["cost"]["energy_pJ"][price] =
+        priceOf(0.7 + static_cast<double>(std::strlen(price)), "pJ");
   return chip;
 }
 
@@ -49,6 +55,11 @@ static void priceByWords(nlohmann::json &chip, const std::string &encoding) {
   word.erase("value");
   word["points"] = {{{"memory_bits", 100}, {"value", 1.0}},
                     {{"memory_bits", 100000}, {"value", 50.0}}};
+  chip["cost"]["timing"] = {{"clock", priceOf(400.0, "MHz")}};
+  for (const char *name : {"event_decode", "synapse_word", "neuron_update",
+                           "event_send", "hop", "tick_overhead"})
+    chip["cost"]["timing"][name] =
+        priceOf(static_cast<double>(std::strlen(name)), "cycles");
 }
 
 static Layer makeLayer(std::mt19937 &random, const Kind &kind,
@@ -116,6 +127,17 @@ static double bitsOf(const std::vector<Layer> &layers) {
   return bits;
 }
 
+/// The latency of a tick without events, in ns; 0 without a clock.
+static double silentTickNs(const simulator::Machine &machine) {
+  auto clock = machine.chip.timings.find("clock");
+  if (clock == machine.chip.timings.end())
+    return 0.0;
+  std::vector<float> input(machine.image.inputs[0].shape.numNeurons(), 0.0f);
+  simulator::FrameResult frame =
+      simulator::Simulation(machine).run({input.data()});
+  return frame.cycles * 1000.0 / clock->second.value;
+}
+
 /// Runs tables of `kinds` on a chip and compares.
 static void compare(std::mt19937 &random, const nlohmann::json &json,
                     const std::vector<Kind> &kinds) {
@@ -137,6 +159,15 @@ static void compare(std::mt19937 &random, const nlohmann::json &json,
 
   simulator::FrameResult frame =
       simulator::Simulation(*machine).run({input.data()});
+  EXPECT_EQ(frame.counts.walks.size(), layers.size());
+  // With a clock the slowest core sets the cycles; here there is just one.
+  double silentNs = silentTickNs(*machine);
+  auto clock = machine->chip.timings.find("clock");
+  double latencyNs = clock == machine->chip.timings.end()
+                         ? frame.walkNs
+                         : frame.cycles * 1000.0 / clock->second.value;
+  EXPECT_NEAR(latencyNs, expected.latencyNs + silentNs,
+              1e-9 * (expected.latencyNs + silentNs));
   simulator::Occupation occupation{1e6, 1, 1};
   simulator::Ledger ledger = simulator::makeLedger(frame.counts, machine->chip,
                                                    occupation, machine->prices);
@@ -189,6 +220,26 @@ TEST(WalkLedger, ChargesStepsOfConvolutions) {
               {Encoding::Bitmap},
               {Encoding::Index}},
              "functional_bitmap");
+}
+
+TEST(WalkLedger, TakesTheTimeOfTheSlowestCore) {
+  std::mt19937 random(10);
+  nlohmann::json json = readChip("schaefer-fc");
+  Shape source = {2, 3, 3};
+  std::vector<Layer> layers = {makeLayer(random, {Encoding::Dense}, source),
+                               makeLayer(random, {Encoding::Index}, source),
+                               makeLayer(random, {Encoding::Bitmap}, source)};
+  TestNetwork network = networkOf(layers);
+  network.fragments[2].core = 5;
+  simulator::Machine machine =
+      *simulator::Machine::load(assemble(network, json.dump()));
+  std::vector<float> input(source.numNeurons(), 1.0f);
+  double ns[3];
+  for (int i = 0; i < 3; ++i)
+    ns[i] = costOf(layers[i], machine.chip, input).latencyNs;
+  double expected = std::max(ns[0] + ns[1], ns[2]);
+  EXPECT_NEAR(simulator::Simulation(machine).run({input.data()}).walkNs,
+              expected, 1e-9 * expected);
 }
 
 TEST(WalkLedger, NamesTheStepsThatItCharges) {
