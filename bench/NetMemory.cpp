@@ -2,6 +2,7 @@
 
 #include "NetMemory.h"
 
+#include "snnc/Support/Bits.h"
 #include "snnc/Synapse/Axon.h"
 #include "snnc/Synapse/Encoder.h"
 
@@ -14,22 +15,9 @@ using namespace snnc::nets;
 /// Enough cores for all networks; the numbers of cores are not stored in it.
 static constexpr int64_t meshSide = 256;
 
-static synapse::Geometry geometryOf(const mapping::Problem &problem,
-                                    const mapping::Projection &projection,
-                                    const Box &target) {
-  synapse::Geometry geometry;
-  geometry.encoding = projection.encoding;
-  geometry.source = problem.populations[projection.source].shape;
-  geometry.targetPopulation = problem.populations[projection.target].shape;
-  geometry.target = target;
-  geometry.kernel = projection.kernel;
-  geometry.weightBits = projection.weightBits;
-  return geometry;
-}
-
 /// Bits that hold numbers from `low`, below 0, to `high` in two's complement.
 static int64_t signedBitsFor(int64_t low, int64_t high) {
-  return 1 + std::max(synapse::bitsToTell(-low), synapse::bitsToTell(high + 1));
+  return 1 + std::max(bitsToTell(-low), bitsToTell(high + 1));
 }
 
 /// Counts the axons of populations that have events to send, and their fields.
@@ -42,8 +30,8 @@ static void countAxons(const mapping::Problem &problem,
     const mapping::Table &table = solution.tables[axon.table];
     const mapping::Projection &projection =
         problem.projections[table.projection];
-    synapse::Geometry geometry =
-        geometryOf(problem, projection, solution.fragments[table.fragment].box);
+    synapse::Geometry geometry = mapping::geometryOf(
+        problem, projection, solution.fragments[table.fragment].box);
     const Box &sources = solution.fragments[axon.fragment].box;
     if (!synapse::isReached(geometry, sources))
       continue;
@@ -59,13 +47,13 @@ static void countAxons(const mapping::Problem &problem,
     lattice = std::max(lattice, synapse::latticeCode(fields));
     delay = std::max(delay, projection.delay);
   }
-  cut.fields.delay = synapse::bitsToTell(delay + 1);
-  cut.fields.c = synapse::bitsToTell(high.c + 1);
+  cut.fields.delay = bitsToTell(delay + 1);
+  cut.fields.c = bitsToTell(high.c + 1);
   cut.fields.y = signedBitsFor(low.y, high.y);
   cut.fields.x = signedBitsFor(low.x, high.x);
-  cut.fields.height = synapse::bitsToTell(height + 1);
-  cut.fields.width = synapse::bitsToTell(width + 1);
-  cut.fields.lattice = synapse::bitsToTell(lattice + 1);
+  cut.fields.height = bitsToTell(height + 1);
+  cut.fields.width = bitsToTell(width + 1);
+  cut.fields.lattice = bitsToTell(lattice + 1);
 }
 
 static Cut count(const mapping::Problem &problem,
@@ -85,7 +73,8 @@ static Cut count(const mapping::Problem &problem,
     const mapping::Fragment &fragment = solution.fragments[table.fragment];
     const mapping::Projection &projection =
         problem.projections[table.projection];
-    synapse::Geometry geometry = geometryOf(problem, projection, fragment.box);
+    synapse::Geometry geometry =
+        mapping::geometryOf(problem, projection, fragment.box);
     counter.addTable(
         fragment.core,
         synapse::connectionsOf(geometry, projection.encoding ==
@@ -97,8 +86,8 @@ static Cut count(const mapping::Problem &problem,
   int64_t mostTables = 0;
   for (const auto &[core, count] : tables)
     mostTables = std::max(mostTables, count);
-  cut.fields.core = synapse::bitsToTell(cut.cores);
-  cut.fields.table = synapse::bitsToTell(mostTables);
+  cut.fields.core = bitsToTell(cut.cores);
+  cut.fields.table = bitsToTell(mostTables);
   return cut;
 }
 

@@ -7,6 +7,7 @@
 #include "snnc/Conversion/NetworkProblem.h"
 #include "snnc/Driver/Compile.h"
 #include "snnc/Driver/Explain.h"
+#include "snnc/Support/Bits.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -238,7 +239,7 @@ static void printAssumptions(const std::vector<Row> &rows,
   for (const Row &row : rows) {
     Memories memory(row, chip);
     double proposed = memory.proposed();
-    int64_t index = synapse::bitsToTell(row.total.neurons);
+    int64_t index = bitsToTell(row.total.neurons);
     auto needed = [&](double count) {
       return publishedRatio * proposed / count - memory.widths.weightBits;
     };

@@ -134,24 +134,21 @@ synapse::Survey ChipBuilder::smallestTable(const mapping::Table &table) {
   if (projection.kinds.empty())
     return best;
   const mapping::Fragment &fragment = solution.fragments[table.fragment];
-  synapse::Geometry geometry;
-  geometry.source = network.problem.populations[projection.source].shape;
-  geometry.targetPopulation =
-      network.problem.populations[fragment.population].shape;
-  geometry.target = fragment.box;
-  geometry.kernel = projection.kernel;
-  geometry.weightBits = projection.weightBits;
+  synapse::Geometry plain =
+      mapping::geometryOf(network.problem, projection, fragment.box);
   snn::SynapseOpInterface synapses = network.projections[table.projection];
   TableWeights weights(synapses.getWeightsAttr(), !synapses.isDense());
-  for (const synapse::TableKind &kind : projection.kinds) {
-    Result<synapse::Survey> survey = synapse::survey(
-        synapse::withKind(geometry, kind, projection.transposed),
-        weights.get());
-    // What is wrong with a table, the verifier of xbar.chip says.
-    if (survey && (&kind == &projection.kinds.front() ||
-                   survey->sizeInBits() < best.sizeInBits()))
-      best = std::move(*survey);
-  }
+  std::vector<synapse::Geometry> geometries;
+  for (const synapse::TableKind &kind : projection.kinds)
+    geometries.push_back(synapse::withKind(plain, kind, projection.transposed));
+  Result<std::vector<synapse::Survey>> surveys =
+      synapse::surveys(geometries, weights.get());
+  // What is wrong with a table, the verifier of xbar.chip says.
+  if (surveys)
+    best = *llvm::min_element(
+        *surveys, [](const synapse::Survey &a, const synapse::Survey &b) {
+          return a.sizeInBits() < b.sizeInBits();
+        });
   return best;
 }
 

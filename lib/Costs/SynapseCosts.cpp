@@ -3,6 +3,8 @@
 
 #include "snnc/Costs/SynapseCosts.h"
 
+#include "snnc/Synapse/Kind.h"
+
 #include <algorithm>
 #include <string>
 
@@ -20,16 +22,13 @@ WalkCost &WalkCost::operator+=(const WalkCost &other) {
   return *this;
 }
 
-/// The cost of `count` such walks.
-static WalkCost times(double count, const WalkCost &cost) {
+WalkCost operator*(double count, const WalkCost &cost) {
   return {count * cost.memoryPj, count * cost.arithmeticPj,
           count * cost.controllerPj, count * cost.latencyNs};
 }
 
 std::string walkName(const synapse::Geometry &geometry) {
-  std::string name = synapse::nameOf(geometry.encoding);
-  bool isSparse = synapse::isSparse(geometry.encoding);
-  return isSparse && geometry.windows ? "functional_" + name : name;
+  return nameOf(synapse::kindOf(geometry));
 }
 
 static double coreBits(const chip::Chip &chip) {
@@ -225,10 +224,10 @@ void TablePrices::addArithmetic(Walk walk, const chip::Chip &chip) {
 WalkCost TablePrices::price(Walk walk, double walks,
                             const synapse::Traffic &sum) const {
   const WalkCost *rate = rates[static_cast<size_t>(walk)];
-  WalkCost cost = times(walks, rate[static_cast<size_t>(WalkUnit::Walk)]);
+  WalkCost cost = walks * rate[static_cast<size_t>(WalkUnit::Walk)];
   for (unsigned unit = 1; unit < numUnits; ++unit) {
     int64_t count = countOf(static_cast<WalkUnit>(unit), 0, sum);
-    cost += times(static_cast<double>(count), rate[unit]);
+    cost += static_cast<double>(count) * rate[unit];
   }
   return cost;
 }
@@ -241,7 +240,7 @@ WalkCost TablePrices::mean(Walk walk, double walks) const {
   const synapse::Traffic &sum = isBackward              ? survey.backward
                                 : walk == Walk::Forward ? survey.forward
                                                         : survey.update;
-  return times(walks / neurons, price(walk, neurons, sum));
+  return walks / neurons * price(walk, neurons, sum);
 }
 
 std::optional<double> leakagePj(const chip::Chip &chip, double bits,

@@ -21,9 +21,9 @@ static uint64_t mostNonZeros(const Projection &projection, const Box &target,
   return most;
 }
 
-uint64_t snnc::mapping::mostTableBits(const Problem &problem,
-                                      const Projection &projection,
-                                      const Box &target) {
+synapse::Geometry snnc::mapping::geometryOf(const Problem &problem,
+                                            const Projection &projection,
+                                            const Box &target) {
   synapse::Geometry geometry;
   geometry.encoding = projection.encoding;
   geometry.source = problem.populations[projection.source].shape;
@@ -31,6 +31,13 @@ uint64_t snnc::mapping::mostTableBits(const Problem &problem,
   geometry.target = target;
   geometry.kernel = projection.kernel;
   geometry.weightBits = projection.weightBits;
+  return geometry;
+}
+
+uint64_t snnc::mapping::mostTableBits(const Problem &problem,
+                                      const Projection &projection,
+                                      const Box &target) {
+  synapse::Geometry geometry = geometryOf(problem, projection, target);
   if (projection.kinds.empty())
     return synapse::mostBits(geometry, 0);
   uint64_t least = UINT64_MAX;

@@ -19,11 +19,6 @@ static std::string number(double value, const char *pattern = "%.1f") {
   return text;
 }
 
-static std::string tile(const std::string &name, const std::string &value) {
-  return "<div class=\"tile\"><b>" + escapeHtml(value) + "</b>" +
-         escapeHtml(name) + "</div>\n";
-}
-
 static std::string tiles(const Summary &summary) {
   std::string html = "<div class=\"tiles\">\n";
   if (summary.accuracy && summary.accuracy->total > 0)

@@ -59,4 +59,9 @@ std::string report::beginPage(const std::string &title) {
          "</style></head><body>\n<h1>" + escapeHtml(title) + "</h1>\n";
 }
 
+std::string report::tile(const std::string &name, const std::string &value) {
+  return "<div class=\"tile\"><b>" + escapeHtml(value) + "</b>" +
+         escapeHtml(name) + "</div>\n";
+}
+
 std::string report::endPage() { return "</body></html>\n"; }

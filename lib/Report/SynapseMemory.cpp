@@ -8,7 +8,6 @@
 #include "nlohmann/json.hpp"
 
 #include <cmath>
-#include <cstdarg>
 #include <cstdio>
 
 using namespace snnc;
@@ -48,24 +47,6 @@ double report::perEvent(double words, double events) {
 
 double report::share(double part, double whole) {
   return whole > 0.0 ? part / whole : 0.0;
-}
-
-/// printf to a string.
-[[gnu::format(printf, 1, 2)]] static std::string format(const char *pattern,
-                                                        ...) {
-  char text[512];
-  va_list arguments;
-  va_start(arguments, pattern);
-  std::vsnprintf(text, sizeof(text), pattern, arguments);
-  va_end(arguments);
-  return text;
-}
-
-/// `text` in at most `width` columns; what is cut off is marked by '~'.
-static std::string fit(const std::string &text, size_t width) {
-  return text.size() <= width
-             ? text
-             : text.substr(0, prefixLength(text, width - 1)) + "~";
 }
 
 static std::string row(const LayerMemory &layer, double totalPj) {

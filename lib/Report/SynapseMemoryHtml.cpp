@@ -8,7 +8,6 @@
 #include "snnc/Report/SynapseMemory.h"
 
 #include <algorithm>
-#include <cstdio>
 
 using namespace snnc;
 using namespace snnc::report;
@@ -29,20 +28,7 @@ static std::string numberCell(const std::string &text) {
 }
 
 static std::string percent(double part) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.1f %%", 100.0 * part);
-  return text;
-}
-
-static std::string decimals(double value, const char *pattern) {
-  char text[32];
-  std::snprintf(text, sizeof(text), pattern, value);
-  return text;
-}
-
-static std::string tile(const std::string &name, const std::string &value) {
-  return "<div class=\"tile\"><b>" + escapeHtml(value) + "</b>" +
-         escapeHtml(name) + "</div>\n";
+  return format("%.1f %%", 100.0 * part);
 }
 
 static std::string tiles(const MemoryReport &report) {
@@ -57,14 +43,14 @@ static std::string tiles(const MemoryReport &report) {
                withUnit(total.latency_ns * 1e-9, "s"));
   for (double index : lookUpIndexBits) {
     double bits = synapse::flatBits(synapses, lookUpWeightBits, index);
-    html += tile("flat look-up table, indices of " + decimals(index, "%.0f") +
-                     " bits: " + decimals(share(bits, total.bits), "%.3g") +
+    html += tile("flat look-up table, indices of " + format("%.0f", index) +
+                     " bits: " + format("%.3g", share(bits, total.bits)) +
                      " times as much",
                  withUnit(bits, "bit"));
   }
   double bits = synapse::hierarchicalBits(report.lookUp, lookUpWeightBits);
   html += tile("hierarchical look-up table: " +
-                   decimals(share(bits, total.bits), "%.3g") + " times as much",
+                   format("%.3g", share(bits, total.bits)) + " times as much",
                withUnit(bits, "bit"));
   return html + "</div>\n";
 }
@@ -83,13 +69,12 @@ static std::string layerTable(const MemoryReport &report) {
         "<tr>" + cell(layer.name) + numberCell(std::to_string(layer.neurons)) +
         numberCell(std::to_string(layer.synapses)) +
         numberCell(std::to_string(layer.weights)) +
-        numberCell(decimals(layer.density(), "%.3f")) +
-        numberCell(decimals(layer.events, "%.1f") +
+        numberCell(format("%.3f", layer.density())) +
+        numberCell(format("%.1f", layer.events) +
                    (layer.isMeasured ? "" : " (assumed)")) +
         cell(namesOf(layer.kinds) + (layer.isForced ? " (asked for)" : "")) +
-        numberCell(decimals(layer.chosen.bits, "%.0f")) +
-        numberCell(
-            decimals(perEvent(layer.chosen.words, layer.events), "%.2f")) +
+        numberCell(format("%.0f", layer.chosen.bits)) +
+        numberCell(format("%.2f", perEvent(layer.chosen.words, layer.events))) +
         numberCell(withUnit(layer.chosen.energy_pJ * 1e-12, "J")) +
         numberCell(percent(share(layer.chosen.energy_pJ, total))) + "</tr>\n";
   return html + "</table></div>\n";
@@ -105,18 +90,17 @@ static std::string bars(const LayerMemory &layer) {
     bool isChosen = std::find(layer.kinds.begin(), layer.kinds.end(),
                               figures.kind) != layer.kinds.end();
     std::string width =
-        decimals(160.0 * share(figures.energy_pJ, largest), "%.1f");
-    html +=
-        "<tr>" + cell(nameOf(figures.kind) + (isChosen ? " *" : "")) +
-        numberCell(decimals(figures.bits, "%.0f")) +
-        numberCell(decimals(perEvent(figures.words, layer.events), "%.2f")) +
-        numberCell(withUnit(figures.energy_pJ * 1e-12, "J")) +
-        "<td><svg width=\"160\" height=\"12\" role=\"img\" "
-        "aria-label=\"energy\"><rect height=\"12\" width=\"" +
-        width + "\" fill=\"" + (isChosen ? "#2f6fab" : "#b8c6d4") +
-        "\"/></svg></td>" +
-        numberCell(withUnit(figures.latency_ns * 1e-9, "s")) +
-        cell(figures.fits ? "" : "larger than a core") + "</tr>\n";
+        format("%.1f", 160.0 * share(figures.energy_pJ, largest));
+    html += "<tr>" + cell(nameOf(figures.kind) + (isChosen ? " *" : "")) +
+            numberCell(format("%.0f", figures.bits)) +
+            numberCell(format("%.2f", perEvent(figures.words, layer.events))) +
+            numberCell(withUnit(figures.energy_pJ * 1e-12, "J")) +
+            "<td><svg width=\"160\" height=\"12\" role=\"img\" "
+            "aria-label=\"energy\"><rect height=\"12\" width=\"" +
+            width + "\" fill=\"" + (isChosen ? "#2f6fab" : "#b8c6d4") +
+            "\"/></svg></td>" +
+            numberCell(withUnit(figures.latency_ns * 1e-9, "s")) +
+            cell(figures.fits ? "" : "larger than a core") + "</tr>\n";
   }
   return html;
 }

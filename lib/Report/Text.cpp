@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdarg>
 #include <cstdio>
 
 using namespace snnc;
@@ -24,24 +23,6 @@ std::string report::withPrefix(double value) {
       return text;
     }
   return value == 0.0 ? "0 " : "<1 p";
-}
-
-/// printf to a string.
-[[gnu::format(printf, 1, 2)]] static std::string format(const char *pattern,
-                                                        ...) {
-  char text[256];
-  va_list arguments;
-  va_start(arguments, pattern);
-  std::vsnprintf(text, sizeof(text), pattern, arguments);
-  va_end(arguments);
-  return text;
-}
-
-/// `text` in at most `width` columns; what is cut off is marked by '~'.
-static std::string fit(const std::string &text, size_t width) {
-  return text.size() <= width
-             ? text
-             : text.substr(0, prefixLength(text, width - 1)) + "~";
 }
 
 static std::string line(const char *name, const std::string &value) {

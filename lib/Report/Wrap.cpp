@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdarg>
+#include <cstdio>
 
 using namespace snnc;
 using Json = nlohmann::json;
@@ -19,6 +21,21 @@ size_t report::prefixLength(const std::string &text, size_t bytes) {
   while (length + 3 > bytes && length > 1 && (text[length] & 0xC0) == 0x80)
     --length;
   return length;
+}
+
+std::string report::format(const char *pattern, ...) {
+  char text[512];
+  va_list arguments;
+  va_start(arguments, pattern);
+  std::vsnprintf(text, sizeof(text), pattern, arguments);
+  va_end(arguments);
+  return text;
+}
+
+std::string report::fit(const std::string &text, size_t width) {
+  return text.size() <= width
+             ? text
+             : text.substr(0, prefixLength(text, width - 1)) + "~";
 }
 
 std::string report::wrap(const std::vector<std::string> &words, size_t indent) {

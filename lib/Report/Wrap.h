@@ -1,4 +1,4 @@
-// Words in lines of 80 columns, and options as words.
+// Words in lines of 80 columns, text in columns, and options as words.
 
 #ifndef SNNC_LIB_REPORT_WRAP_H
 #define SNNC_LIB_REPORT_WRAP_H
@@ -20,6 +20,12 @@ size_t prefixLength(const std::string &text, size_t bytes);
 /// The options of an image, a JSON object, as "key value" without the
 /// calibrated ranges and what is empty. None if `options` is no JSON object.
 std::vector<std::string> optionPairs(const std::string &options);
+
+/// printf to a string of at most 511 bytes.
+[[gnu::format(printf, 1, 2)]] std::string format(const char *pattern, ...);
+
+/// `text` in at most `width` columns; what is cut off is marked by '~'.
+std::string fit(const std::string &text, size_t width);
 
 /// `items` with `separator` between them.
 std::string join(const std::vector<std::string> &items,

@@ -13,11 +13,6 @@
 
 namespace snnc::synapse {
 
-/// The bits that tell `count` things apart: log2, rounded up.
-inline unsigned bitsToTell(uint64_t count) {
-  return count <= 1 ? 0 : 64 - __builtin_clzll(count - 1);
-}
-
 /// The product, or UINT64_MAX once it does not fit.
 inline uint64_t multiply(uint64_t a, uint64_t b) {
   uint64_t product = 0;

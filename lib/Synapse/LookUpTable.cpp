@@ -2,32 +2,20 @@
 
 #include "snnc/Synapse/LookUpTable.h"
 
+#include "snnc/Support/Bits.h"
+#include "snnc/Synapse/Reach.h"
+
 #include <algorithm>
-#include <vector>
 
 namespace snnc::synapse {
 
-namespace {
-/// One axis of a kernel from a source onto a fragment.
-struct Axis {
-  int64_t source;       ///< extent
-  int64_t origin, size; ///< of the fragment
-  int64_t kernel, stride, pad, dilation;
-};
-} // namespace
-
+/// What one axis of a kernel connects with a fragment.
 static Connections connectionsOf(const Axis &axis) {
   Connections result;
-  std::vector<bool> isSource(axis.source);
-  for (int64_t to = axis.origin; to < axis.origin + axis.size; ++to)
-    for (int64_t k = 0; k < axis.kernel; ++k) {
-      int64_t from = to * axis.stride - axis.pad + k * axis.dilation;
-      if (from < 0 || from >= axis.source)
-        continue;
-      ++result.pairs;
-      isSource[from] = true;
-    }
-  result.sources = std::count(isSource.begin(), isSource.end(), true);
+  for (const Reach &reach : axis.reaches) {
+    result.pairs += reach.count;
+    result.sources += reach.count > 0;
+  }
   return result;
 }
 
@@ -37,25 +25,14 @@ Connections connectionsOf(const Geometry &geometry, bool hasKernel) {
   if (!hasKernel)
     return {source.numNeurons() * target.numNeurons(), source.numNeurons()};
   const Kernel &kernel = geometry.kernel;
-  Connections rows = connectionsOf(
-      Axis{source.height, target.origin.y, target.size.height, kernel.height,
-           kernel.strideH, kernel.padTop, kernel.dilationH});
-  Connections columns = connectionsOf(
-      Axis{source.width, target.origin.x, target.size.width, kernel.width,
-           kernel.strideW, kernel.padLeft, kernel.dilationW});
+  Connections rows = connectionsOf(rowAxis(geometry));
+  Connections columns = connectionsOf(columnAxis(geometry));
   int64_t perGroup = source.channels / kernel.groups;
   int64_t targets = geometry.targetPopulation.channels / kernel.groups;
   int64_t first = target.origin.c / targets;
   int64_t last = (target.origin.c + target.size.channels - 1) / targets;
   return {perGroup * target.size.channels * rows.pairs * columns.pairs,
           perGroup * (last - first + 1) * rows.sources * columns.sources};
-}
-
-int64_t bitsToTell(int64_t count) {
-  int64_t bits = 0;
-  while (bits < 62 && (int64_t(1) << bits) < count)
-    ++bits;
-  return bits;
 }
 
 void LookUpCounter::addNeurons(int64_t core, int64_t neurons) {

@@ -4,13 +4,6 @@
 
 namespace snnc::synapse {
 
-unsigned bitsFor(uint64_t count) {
-  unsigned bits = 0;
-  while (bits < 64 && (uint64_t(1) << bits) < count)
-    ++bits;
-  return bits;
-}
-
 RowCounts::RowCounts(const Geometry &geometry, const LayerWeights &weights)
     : pattern(geometry, weights), weightsOf(pattern.getNumShapes(), 0),
       firstOf(pattern.getNumShapes(), 0) {
@@ -100,7 +93,7 @@ TableParts::TableParts(const Survey &survey, const RowCounts &rows)
   presenceBase = survey.pointerBits;
   bodyBase = survey.pointerBits + survey.presenceBits;
   if (geometry.encoding == Encoding::Index) {
-    entryBits += bitsFor(rows.pattern.getNumColumns());
+    entryBits += bitsToTell(rows.pattern.getNumColumns());
     bodyScale = entryBits;
   } else if (!isBitmap) {
     gapBits = rows.gapBitsBefore(geometry);

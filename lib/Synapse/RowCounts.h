@@ -4,6 +4,7 @@
 #define SNNC_LIB_SYNAPSE_ROWCOUNTS_H
 
 #include "Pattern.h"
+#include "snnc/Support/Bits.h"
 #include "snnc/Synapse/Survey.h"
 
 #include <cstdint>
@@ -116,9 +117,6 @@ private:
   const std::vector<uint64_t> *stored;
   std::vector<uint64_t> gapBits; ///< of `run_length` and `delta_index`
 };
-
-/// The least number of bits that tells `count` numbers apart.
-unsigned bitsFor(uint64_t count);
 
 /// Calls onSkip(skip) for each skip but the first and onRun(weights) for each
 /// run of weights, in turn.

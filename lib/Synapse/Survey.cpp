@@ -52,7 +52,7 @@ static void chooseFields(const RowCounts &rows, Survey &survey) {
   Geometry &geometry = survey.geometry;
   uint64_t behind = survey.nonZeros;
   if (geometry.encoding == Encoding::Bitmap) {
-    geometry.pointerBits = bitsFor(behind);
+    geometry.pointerBits = bitsToTell(behind);
     return;
   }
   if (geometry.encoding != Encoding::Index) {
@@ -61,7 +61,7 @@ static void chooseFields(const RowCounts &rows, Survey &survey) {
     for (unsigned bits = given ? given : 1; bits <= (given ? given : 16);
          ++bits) {
       uint64_t own = rows.gapTableBits(geometry, bits);
-      uint64_t all = own + (survey.rows + 1) * bitsFor(own + 1);
+      uint64_t all = own + (survey.rows + 1) * bitsToTell(own + 1);
       if (all >= least)
         continue;
       least = all;
@@ -69,7 +69,7 @@ static void chooseFields(const RowCounts &rows, Survey &survey) {
       geometry.gapBits = bits;
     }
   }
-  geometry.pointerBits = bitsFor(behind + 1);
+  geometry.pointerBits = bitsToTell(behind + 1);
 }
 
 /// The parts of a sparse table.
@@ -87,10 +87,10 @@ static void measureParts(const RowCounts &rows, Survey &survey) {
   if (isBitmap) {
     survey.presenceBits = survey.pairs;
   } else if (isIndex) {
-    survey.indexBits = nonZeros * bitsFor(rows.pattern.getNumColumns());
+    survey.indexBits = nonZeros * bitsToTell(rows.pattern.getNumColumns());
     if (hasColumns)
       survey.transposedBits =
-          nonZeros * (survey.rowBits + bitsFor(survey.pairs));
+          nonZeros * (survey.rowBits + bitsToTell(survey.pairs));
   } else {
     survey.indexBits =
         rows.gapTableBits(geometry, geometry.gapBits) - survey.weightBits;
@@ -104,7 +104,7 @@ static Survey surveyRows(const Geometry &geometry, const RowCounts &rows,
   survey.rows = rows.pattern.getNumRows();
   survey.columns = hasWindows(geometry) ? geometry.target.size.channels
                                         : geometry.target.numNeurons();
-  survey.rowBits = bitsFor(survey.rows);
+  survey.rowBits = bitsToTell(survey.rows);
   survey.pairs = rows.numPlaces();
   survey.nonZeros = rows.numWeights();
   if (isSparse(geometry.encoding)) {

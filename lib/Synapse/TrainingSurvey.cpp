@@ -110,7 +110,7 @@ static void addTransposed(const TableParts &parts, Survey &survey) {
   Traffic &sum = survey.backward;
   Columns columns = countColumns(parts.rows, survey.columns);
   int64_t targets = targetsPerColumn(survey.geometry);
-  uint64_t bits = survey.rowBits + bitsFor(survey.pairs);
+  uint64_t bits = survey.rowBits + bitsToTell(survey.pairs);
   uint64_t begin = parts.bodyOf(survey.rows);
   for (int64_t column = 0; column < survey.columns; ++column) {
     int64_t pointer = survey.rows + 1 + column;

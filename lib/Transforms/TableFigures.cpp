@@ -14,15 +14,20 @@
 using namespace mlir;
 using namespace snnc;
 
+static std::optional<synapse::TableKind> wishFor(xbar::TableOp table,
+                                                 const SelectionGoal &goal) {
+  return goal.wishes.of(table.getLayer().str(), table.getKernel().has_value(),
+                        table.getWeights().has_value());
+}
+
 /// The kinds that are left to the table.
 static std::vector<synapse::TableKind> kindsOf(xbar::TableOp table,
                                                const chip::Chip &chip,
                                                const SelectionGoal &goal) {
+  if (std::optional<synapse::TableKind> wish = wishFor(table, goal))
+    return {*wish};
   bool hasKernel = table.getKernel().has_value();
   bool hasWeights = table.getWeights().has_value();
-  if (std::optional<synapse::TableKind> wish =
-          goal.wishes.of(table.getLayer().str(), hasKernel, hasWeights))
-    return {*wish};
   std::vector<synapse::TableKind> offered =
       offeredKinds(chip, {hasKernel, hasWeights});
   synapse::TableKind plain = synapse::plainKind(hasKernel);
@@ -65,14 +70,6 @@ geometriesOf(xbar::TableOp table, const synapse::LayerWeights &weights,
   return geometries;
 }
 
-static costs::WalkCost scaled(costs::WalkCost cost, double factor) {
-  cost.memoryPj *= factor;
-  cost.arithmeticPj *= factor;
-  cost.controllerPj *= factor;
-  cost.latencyNs *= factor;
-  return cost;
-}
-
 /// What the neurons that have axons, `share` of the source, do of the forward
 /// walks or updates `sum` of all. Of a table with windows the others meet
 /// nothing; else their rows hold no weights, but a walk would look at them.
@@ -112,8 +109,8 @@ static synapse::KindFigures price(const synapse::Survey &survey,
   };
   synapse::Traffic sent = sentTraffic(survey, survey.forward, share);
   costs::WalkCost cost =
-      scaled(prices.price(chip::Walk::Forward, sources * share, sent),
-             events / sources);
+      events / sources *
+      prices.price(chip::Walk::Forward, sources * share, sent);
   note(chip::Walk::Forward);
   synapse::KindFigures figures;
   figures.kind = synapse::kindOf(survey.geometry);
@@ -121,9 +118,9 @@ static synapse::KindFigures price(const synapse::Survey &survey,
   figures.words = static_cast<double>(sent.wordsRead()) * events / sources;
   if (goal.isTraining) {
     cost += prices.price(chip::Walk::Backward, targets, survey.backward);
-    cost += scaled(prices.price(chip::Walk::Update, sources * share,
-                                sentTraffic(survey, survey.update, share)),
-                   events / sources);
+    cost += events / sources *
+            prices.price(chip::Walk::Update, sources * share,
+                         sentTraffic(survey, survey.update, share));
     note(chip::Walk::Backward);
     note(chip::Walk::Update);
   }
@@ -136,13 +133,14 @@ static synapse::KindFigures price(const synapse::Survey &survey,
   return figures;
 }
 
-/// The weights of the layer that are not 0.
-static int64_t countNonZeros(const synapse::LayerWeights &weights,
-                             bool isSign) {
+int64_t snnc::countNonZeros(xbar::TableOp table) {
+  TableWeights held(table.getWeights().value_or(nullptr),
+                    table.getKernel().has_value());
+  const synapse::LayerWeights &weights = held.get();
   auto count = [&](auto *numbers) -> int64_t {
     return weights.count - std::count(numbers, numbers + weights.count, 0);
   };
-  if (isSign)
+  if (table.getWeightBits() == 1)
     return weights.count;
   return weights.bytes   ? count(weights.bytes)
          : weights.reals ? count(weights.reals)
@@ -154,17 +152,13 @@ Result<TableCandidates> snnc::measureTable(xbar::TableOp table, int64_t senders,
                                            const SelectionGoal &goal) {
   TableCandidates result;
   result.table = table;
-  bool hasKernel = table.getKernel().has_value();
-  result.isForced =
-      goal.wishes
-          .of(table.getLayer().str(), hasKernel, table.getWeights().has_value())
-          .has_value();
+  result.isForced = wishFor(table, goal).has_value();
   double sources =
       static_cast<double>(table.getSource().getShape().numNeurons());
   result.events =
       table.getEvents() ? table.getEvents()->convertToDouble() : sources;
-  TableWeights weights(table.getWeights().value_or(nullptr), hasKernel);
-  result.nonZeros = countNonZeros(weights.get(), table.getWeightBits() == 1);
+  TableWeights weights(table.getWeights().value_or(nullptr),
+                       table.getKernel().has_value());
   Result<std::vector<synapse::Survey>> surveys =
       synapse::surveys(geometriesOf(table, weights.get(), chip, goal),
                        weights.get(), goal.isTraining);

@@ -35,7 +35,6 @@ struct TableCandidates {
   xbar::TableOp table;
   std::vector<Candidate> candidates; ///< in the order of allKinds()
   double events = 0.0;               ///< that its source sends in one inference
-  int64_t nonZeros = 0; ///< weights of the whole layer that are not 0
   bool isForced = false;
   std::set<std::string> unpriced; ///< names of prices that the chip lacks
 };
@@ -49,6 +48,9 @@ struct TableCandidates {
 Result<TableCandidates> measureTable(xbar::TableOp table, int64_t senders,
                                      const chip::Chip &chip,
                                      const SelectionGoal &goal);
+
+/// The weights of the table's whole layer that are not 0.
+int64_t countNonZeros(xbar::TableOp table);
 
 } // namespace snnc
 

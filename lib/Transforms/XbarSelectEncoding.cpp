@@ -25,6 +25,14 @@ using namespace snnc;
 
 namespace {
 
+/// What a table reads.
+struct TableSource {
+  StringRef name; ///< of a layer or input; empty without axons
+  /// Neurons that have an axon to the table; all, if the chip has no axon to it
+  /// yet. With axons of populations only events that hit are sent.
+  int64_t senders = 0;
+};
+
 /// One choice for a whole chip.
 class Selection {
 public:
@@ -35,6 +43,7 @@ public:
   synapse::MemoryReport report() const;
 
 private:
+  llvm::DenseMap<Operation *, TableSource> findSources();
   LogicalResult measure();
   LogicalResult choose(xbar::CoreOp core, ArrayRef<size_t> indices);
   void rewrite(size_t index);
@@ -44,34 +53,34 @@ private:
   SelectionGoal goal;
   std::vector<TableCandidates> tables; ///< in the order of the chip
   std::vector<size_t> chosen;          ///< candidate of each table
+  llvm::DenseMap<Operation *, TableSource> sources; ///< by xbar.table
 };
 
 } // namespace
 
-/// The neurons that have an axon to each table; all of the source, if the chip
-/// has no axon to it yet. With axons of populations only events that hit are
-/// sent.
-static llvm::DenseMap<Operation *, int64_t>
-countSenders(xbar::ChipOp op, const chip::Chip &chip) {
-  llvm::DenseMap<Operation *, int64_t> senders;
+llvm::DenseMap<Operation *, TableSource> Selection::findSources() {
+  llvm::DenseMap<Operation *, TableSource> sources;
   SymbolTableCollection symbols;
   for (xbar::AxonOp axon : op.getOps<xbar::AxonOp>()) {
-    Operation *table = symbols.lookupSymbolIn(op, axon.getTable());
-    Operation *source = symbols.lookupSymbolIn(op, axon.getSource());
-    if (auto fragment = dyn_cast_or_null<xbar::FragmentOp>(source))
-      senders[table] += fragment.getBox().getBox().numNeurons();
-    else if (auto input = dyn_cast_or_null<xbar::InputOp>(source))
-      senders[table] += input.getPopulation().getShape().numNeurons();
+    TableSource &source = sources[symbols.lookupSymbolIn(op, axon.getTable())];
+    Operation *from = symbols.lookupSymbolIn(op, axon.getSource());
+    if (auto fragment = dyn_cast_or_null<xbar::FragmentOp>(from)) {
+      source.name = fragment.getLayer();
+      source.senders += fragment.getBox().getBox().numNeurons();
+    } else if (auto input = dyn_cast_or_null<xbar::InputOp>(from)) {
+      source.name = input.getName();
+      source.senders += input.getPopulation().getShape().numNeurons();
+    }
   }
   op.walk([&](xbar::TableOp table) {
-    int64_t &count = senders[table];
-    if (count == 0)
-      count = table.getSource().getShape().numNeurons();
+    int64_t &senders = sources[table].senders;
+    if (senders == 0)
+      senders = table.getSource().getShape().numNeurons();
     if (chip.hasPopulationAxons && table.getKernel())
-      count = std::min(
-          count, synapse::connectionsOf(table.getGeometry(), true).sources);
+      senders = std::min(
+          senders, synapse::connectionsOf(table.getGeometry(), true).sources);
   });
-  return senders;
+  return sources;
 }
 
 LogicalResult Selection::measure() {
@@ -80,16 +89,16 @@ LogicalResult Selection::measure() {
     llvm::append_range(ops, core.getOps<xbar::TableOp>());
   // To survey what a kernel joins takes a step for each source neuron.
   constexpr int64_t mostSources = 20'000'000;
-  int64_t sources = 0;
+  int64_t numSources = 0;
   for (xbar::TableOp table : ops)
-    sources += table.getSource().getShape().numNeurons();
-  goal.isBrief = sources > mostSources;
+    numSources += table.getSource().getShape().numNeurons();
+  goal.isBrief = numSources > mostSources;
   tables.resize(ops.size());
-  llvm::DenseMap<Operation *, int64_t> senders = countSenders(op, chip);
+  sources = findSources();
   std::vector<std::optional<Error>> errors(ops.size());
   parallelFor(op.getContext(), 0, ops.size(), [&](size_t index) {
     Result<TableCandidates> measured =
-        measureTable(ops[index], senders.at(ops[index]), chip, goal);
+        measureTable(ops[index], sources.at(ops[index]).senders, chip, goal);
     if (measured)
       tables[index] = std::move(*measured);
     else
@@ -204,34 +213,18 @@ static void addAlternatives(const TableCandidates &table, int64_t budget,
   });
 }
 
-/// The population or input that each table reads; tables without axons have
-/// none.
-static llvm::DenseMap<Operation *, StringRef> namesOfSources(xbar::ChipOp op) {
-  llvm::DenseMap<Operation *, StringRef> names;
-  SymbolTableCollection symbols;
-  for (xbar::AxonOp axon : op.getOps<xbar::AxonOp>()) {
-    Operation *table = symbols.lookupSymbolIn(op, axon.getTable());
-    Operation *source = symbols.lookupSymbolIn(op, axon.getSource());
-    if (auto fragment = dyn_cast_or_null<xbar::FragmentOp>(source))
-      names[table] = fragment.getLayer();
-    else if (auto input = dyn_cast_or_null<xbar::InputOp>(source))
-      names[table] = input.getName();
-  }
-  return names;
-}
-
 /// What look-up tables of the chip's synapses would have to tell apart.
 /// Slices of weights are of the same synapses.
 static synapse::LookUpSizes
 countLookUp(xbar::ChipOp op,
-            const llvm::DenseMap<Operation *, StringRef> &sources) {
+            const llvm::DenseMap<Operation *, TableSource> &sources) {
   synapse::LookUpCounter counter;
   std::set<std::tuple<Operation *, StringRef, StringRef>> seen;
   for (auto [number, core] : llvm::enumerate(op.getOps<xbar::CoreOp>())) {
     for (xbar::FragmentOp fragment : core.getOps<xbar::FragmentOp>())
       counter.addNeurons(number, fragment.getBox().getBox().numNeurons());
     for (xbar::TableOp table : core.getOps<xbar::TableOp>()) {
-      StringRef source = sources.lookup(table);
+      StringRef source = sources.at(table).name;
       if (!source.empty() &&
           !seen.insert({table.getFragment(), table.getLayer(), source}).second)
         continue;
@@ -261,7 +254,7 @@ synapse::MemoryReport Selection::report() const {
     int64_t nonZeros = 0;
   };
   std::map<std::pair<StringRef, StringRef>, Joined> joined; // layer, source
-  llvm::DenseMap<Operation *, StringRef> sources = namesOfSources(op);
+  llvm::DenseMap<Attribute, int64_t> nonZeros; // fragments share weights
   for (auto [table, candidate] : llvm::zip_equal(tables, chosen)) {
     xbar::TableOp tableOp = table.table;
     synapse::LayerMemory &layer = layers[tableOp.getLayer()];
@@ -273,10 +266,15 @@ synapse::MemoryReport Selection::report() const {
     layer.isMeasured = tableOp.getEvents().has_value();
     // Fragments and slices of a layer share its sources. Slices hold bits of
     // the same weights: the one with the most that are not 0 counts.
-    Joined &source = joined[{tableOp.getLayer(), sources.lookup(tableOp)}];
+    Joined &source = joined[{tableOp.getLayer(), sources.at(tableOp).name}];
     layer.events += source.isKnown ? 0.0 : table.events;
-    layer.nonZeros += std::max<int64_t>(0, table.nonZeros - source.nonZeros);
-    source.nonZeros = std::max(source.nonZeros, table.nonZeros);
+    if (std::optional<ElementsAttr> weights = tableOp.getWeights()) {
+      auto [entry, isNew] = nonZeros.try_emplace(*weights);
+      if (isNew)
+        entry->second = countNonZeros(tableOp);
+      layer.nonZeros += std::max<int64_t>(0, entry->second - source.nonZeros);
+      source.nonZeros = std::max(source.nonZeros, entry->second);
+    }
     source.isKnown = true;
     layer.chosen += best.figures;
     if (!llvm::is_contained(layer.kinds, best.figures.kind))

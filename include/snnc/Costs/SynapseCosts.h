@@ -45,6 +45,9 @@ struct WalkCharge {
 int64_t countOf(chip::WalkUnit unit, int64_t walks,
                 const synapse::Traffic &sum);
 
+/// The cost of `count` such walks.
+WalkCost operator*(double count, const WalkCost &cost);
+
 /// The name by which `cost.walks` of a chip description calls the tables of a
 /// geometry: that of its encoding, or "functional_bitmap" and so on for sparse
 /// tables with windows.
@@ -115,7 +118,7 @@ private:
 
   synapse::Survey survey;
   bool isUnit = false;
-  WalkCost rates[chip::numWalks][numUnits]; ///< per unit
+  WalkCost rates[chip::numWalks][numUnits];      ///< per unit
   std::vector<WalkCharge> parts[chip::numWalks]; ///< of the rates
   std::vector<std::string> missing[chip::numWalks];
   bool isTimed[chip::numWalks] = {};

@@ -56,6 +56,10 @@ struct Projection {
   std::vector<int64_t> mostNonZeros = {};
 };
 
+/// The plain table of `projection` onto the box `target`.
+synapse::Geometry geometryOf(const Problem &problem,
+                             const Projection &projection, const Box &target);
+
 /// The most bits that the smallest kind of table of `projection` onto the box
 /// `target` takes; UINT64_MAX if that does not fit 64 bits.
 uint64_t mostTableBits(const Problem &problem, const Projection &projection,

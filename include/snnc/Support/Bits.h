@@ -23,6 +23,11 @@ inline float realOf(uint32_t bits) {
   return real;
 }
 
+/// The bits that tell `count` things apart: log2, rounded up.
+inline unsigned bitsToTell(uint64_t count) {
+  return count <= 1 ? 0 : 64 - __builtin_clzll(count - 1);
+}
+
 /// Appends fields of 0 to 64 bits to a vector of words.
 class BitWriter {
 public:

@@ -19,9 +19,6 @@ struct Connections {
 /// Of the windows of `geometry.kernel`, or of all neurons without a kernel.
 Connections connectionsOf(const Geometry &geometry, bool hasKernel);
 
-/// Bits that tell `count` things apart.
-int64_t bitsToTell(int64_t count);
-
 /// What the fields of a network's look-up tables tell apart.
 struct LookUpSizes {
   int64_t cores = 0;

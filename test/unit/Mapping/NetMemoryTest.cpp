@@ -3,6 +3,7 @@
 #include "RandomProblem.h"
 
 #include "bench/NetMemory.h"
+#include "snnc/Support/Bits.h"
 #include "snnc/Synapse/Axon.h"
 
 #include <gtest/gtest.h>
@@ -152,7 +153,7 @@ TEST(NetMemory, KnowsTheBitsOfTheFieldsOfAxons) {
     EXPECT_TRUE(width.isTight(cut->fields.width));
     EXPECT_TRUE(lattice.isTight(cut->fields.lattice));
     EXPECT_TRUE(delay.isTight(cut->fields.delay));
-    EXPECT_EQ(cut->fields.core, synapse::bitsToTell(cut->cores));
+    EXPECT_EQ(cut->fields.core, bitsToTell(cut->cores));
   }
   EXPECT_GT(solved, 50);
 }
